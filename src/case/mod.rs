@@ -1,0 +1,21 @@
+//! Cases: front matter and Markdown turned into values with their places.
+//!
+//! In: a source file, its case template, a language. Out: a [`Case`], always, perhaps with holes, and findings for what could not be
+//! read. Plain pages are cases of the built-in `page` template. This room refuses to know URLs, the file system and other
+//! cases: links stay as they were typed, in a list of references that the site resolves.
+
+mod body;
+mod front;
+mod heading;
+mod prose;
+mod read;
+mod value;
+mod withhold;
+
+pub use prose::{Fill, Heading, Prose, RefKind, Reference, compose};
+pub use read::read;
+pub use value::{At, Case, Data, Date, Group, Line, Value};
+pub use withhold::Withheld;
+
+
+

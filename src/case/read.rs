@@ -1,0 +1,87 @@
+//! The door of this room: a source file and its template in, a case and findings out. Reading never fails.
+
+use super::body::Body;
+use super::front::{Front, split};
+use super::prose::Document;
+use super::value::{At, Case, Data, Group, Value};
+use crate::diag::{Code, Finding};
+use crate::language::Lang;
+use crate::schema::{Field, Kind, Template};
+use crate::tree::{Source, toml};
+
+/// Reads a case. What can't be read is a finding and a hole in the case.
+pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Finding>) {
+    // Control characters have no meaning in a text; NUL becomes U+FFFD as CommonMark has it, the rest likewise.
+    let source = match source.text.bytes().any(is_control) {
+        true => Source { path: source.path.clone(), text: clean(&source.text).into() },
+        false => source.clone(),
+    };
+    let mut findings = Vec::new();
+    let text = &*source.text;
+    let split = split(&source.path, text, &mut findings);
+    let (toml, problems) = toml::parse(&source.path, text, split.front.clone());
+    findings.extend(problems);
+    let mut body = Body { file: &source.path, template, lang, document: Document::new(lang) };
+    // Ids that the page itself uses.
+    for field in &template.fields {
+        body.document.take(&field.key.replace('_', "-"));
+    }
+    for id in ["table", "main", "story", "facts", "top", "toc"] {
+        body.document.take(id);
+    }
+    let mut front = Front { file: &source.path, text, base: toml.base(), template, lang, findings: &mut findings };
+    let head = front.head(toml.table(), &mut body);
+    let sections = body.read(text, split.body, &mut findings);
+    let mut case = Case {
+        head: split.head,
+        title: head.title,
+        date: head.date,
+        slug: head.slug,
+        draft: head.draft,
+        weight: head.weight,
+        values: head.values,
+        story: sections.story,
+        story_headings: sections.story_headings,
+        source: source.clone(),
+    };
+    for (index, value) in sections.values {
+        let field = &template.fields[index];
+        let old = case.values[index].take();
+        case.values[index] = Some(merge(&case, field, old, value, lang, &mut findings));
+    }
+    (case, findings)
+}
+
+/// A section laid beside what the front matter says of the same field: a person's name above, the portrait below. What is said twice
+/// is a finding with both places.
+fn merge(case: &Case, field: &Field, old: Option<Value>, new: Value, lang: Lang, findings: &mut Vec<Finding>) -> Value {
+    let Some(old) = old else { return new };
+    let twice = |new_at: At, old_at: At, label: &str, key: &str| {
+        let finding = case.finding(new_at, Code::GivenTwice).arg("field", label).arg("key", key);
+        finding.also(case.place(old_at))
+    };
+    let (Kind::Group { fields, .. }, Data::Group(above)) = (&field.kind, &old.data) else {
+        findings.push(twice(new.key_at, old.key_at, field.label.get(lang), &field.key));
+        return old;
+    };
+    let Data::Group(below) = new.data else { return old };
+    let mut values = Vec::with_capacity(fields.len());
+    for (index, (a, b)) in above.values.iter().cloned().zip(below.values).enumerate() {
+        if let (Some(a), Some(_)) = (&a, &b) {
+            let sub = &fields[index];
+            findings.push(twice(new.key_at, a.key_at, sub.label.get(lang), &format!("{}.{}", field.key, sub.key)));
+        }
+        values.push(a.or(b));
+    }
+    let group = Group { values, nested: Vec::new() };
+    Value { key_at: old.key_at, at: new.at, data: Data::Group(group) }
+}
+
+/// Control characters that texts may not hold: all but tab, line feed and carriage return.
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
+}
+
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if (c as u32) < 0x20 && is_control(c as u8) { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,103 @@
+//! `casebook build`: reads, checks, renders, writes. A site with errors is not written; the last good one stays.
+
+use super::check::{Checked, load};
+use super::print::{self, Format};
+use super::{Exit, Run};
+use crate::diag::{Finding, Severity};
+use crate::disk::generation::{Generation, Sources};
+use crate::disk::{self, Folder};
+use crate::render::web::Web;
+use crate::site::{Site, pages};
+use rayon::prelude::*;
+use std::path::PathBuf;
+use std::time::Instant;
+
+pub fn run(run: &Run) -> Exit {
+    let started = Instant::now();
+    let folder = match run.folder() {
+        Ok(folder) => folder,
+        Err(exit) => return exit,
+    };
+    let output = run.path("output").map_or_else(|| folder.root().join("public"), PathBuf::from);
+    let checked = match load(run, &folder, run.flag("drafts"), true) {
+        Ok(checked) => checked,
+        Err(fault) => return run.fault(&fault),
+    };
+    run.printer.findings(&checked.findings, &checked.texts(), &run.messages, run.format());
+    let shown = [("path", output.display().to_string())];
+    if print::exit(&checked.findings) == Exit::Problems {
+        run.printer.line(&run.messages.say("not-built", &shown));
+        return Exit::Problems;
+    }
+    match write(run, &folder, &checked, &output) {
+        Ok(Ok(files)) => {
+            let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
+            let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
+            let seconds = if run.lang() == crate::language::Lang::Ru { seconds.replace('.', ",") } else { seconds };
+            let [path] = shown;
+            let args = [("pages", pages.to_string()), ("files", files.to_string()), ("seconds", seconds), path];
+            run.printer.note(&run.messages.say("built", &args));
+            Exit::Clean
+        }
+        Ok(Err(findings)) => {
+            run.printer.findings(&findings, &checked.texts(), &run.messages, run.format());
+            run.printer.line(&run.messages.say("not-built", &shown));
+            Exit::Problems
+        }
+        Err(fault) => run.fault(&fault),
+    }
+}
+
+impl Run {
+    /// How findings are to be printed.
+    pub fn format(&self) -> Format {
+        if self.text("format") == Some("json") { Format::Json } else { Format::Text }
+    }
+}
+
+/// Why one file was not written.
+enum Stop {
+    Finding(Box<Finding>),
+    Fault(disk::Fault),
+}
+
+/// Writes everything; the number of files, or what the theme got wrong.
+fn write(run: &Run, folder: &Folder, checked: &Checked, output: &std::path::Path) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
+    let site: &Site = &checked.site;
+    let web = match Web::new(site, &checked.theme) {
+        Ok(web) => web,
+        Err(findings) => return Ok(Err(findings)),
+    };
+    let content = folder.root().join("content");
+    let themes = folder.root().join("themes");
+    let sources = Sources { root: folder.root(), folders: &[&content, &themes] };
+    let generation = Generation::begin(output, &sources)?;
+    let pages = pages(site);
+    let progress = run.printer.progress(pages.len());
+    let rendered: Result<(), Stop> = pages.par_iter().try_for_each(|page| {
+        let bytes = web.render(page).map_err(|finding| Stop::Finding(Box::new(finding)))?;
+        generation.write(&page.path, &bytes).map_err(|fault| Stop::Fault(fault.into()))?;
+        progress.inc(1);
+        Ok(())
+    });
+    progress.finish_and_clear();
+    match rendered {
+        Ok(()) => {}
+        Err(Stop::Fault(fault)) => return Err(fault),
+        Err(Stop::Finding(finding)) => return Ok(Err(vec![finding.with(Severity::Error)])),
+    }
+    for (path, bytes) in web.assets() {
+        generation.write(path, bytes)?;
+    }
+    for file in site.pictures.values().flatten() {
+        generation.write(&file.url, &file.bytes)?;
+    }
+    for (path, bytes) in &site.files {
+        generation.write(path, bytes)?;
+    }
+    let summary = generation.commit()?;
+    for warning in &summary.warnings {
+        run.printer.line(&warning.to_string());
+    }
+    Ok(Ok(summary.files))
+}

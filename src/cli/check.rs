@@ -1,0 +1,126 @@
+//! `casebook check`: reads and checks, and writes nothing. Also what `build` does first.
+
+use super::{Exit, Run, print};
+use crate::diag::{self, Code, Finding, Place, Texts};
+use crate::disk::{self, Fault, Folder};
+use crate::language::nearest;
+use crate::render::web::{Theme, Web};
+use crate::site::{self, Options, Site};
+use crate::tree::Source;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A site that was read and checked.
+pub struct Checked {
+    /// The site.
+    pub site: Site,
+    /// Its theme.
+    pub theme: Theme,
+    /// All findings in order.
+    pub findings: Vec<Finding>,
+    extra: FxHashMap<Arc<str>, Arc<str>>,
+}
+
+pub fn run(run: &Run) -> Exit {
+    let folder = match run.folder() {
+        Ok(folder) => folder,
+        Err(exit) => return exit,
+    };
+    let checked = match load(run, &folder, false, false) {
+        Ok(checked) => checked,
+        Err(fault) => return run.fault(&fault),
+    };
+    if let Some(level) = run.text("level")
+        && !checked.site.collections.iter().any(|c| c.template.level(level).is_some())
+    {
+        return unknown_level(run, &checked.site, level);
+    }
+    let mut findings = checked.findings.clone();
+    if print::exit(&findings) == Exit::Clean
+        && let Err(problems) = Web::new(&checked.site, &checked.theme)
+    {
+        findings.extend(problems);
+    }
+    run.printer.findings(&findings, &checked.texts(), &run.messages, run.format());
+    if findings.is_empty() {
+        let cases: usize = checked.site.collections.iter().map(|c| c.entries.len() + c.drafts.len()).sum();
+        let args = [("cases", cases.to_string()), ("pages", checked.site.pages.len().to_string())];
+        run.printer.note(&run.messages.say("summary-clean", &args));
+    }
+    print::exit(&findings)
+}
+
+fn unknown_level(run: &Run, site: &Site, typed: &str) -> Exit {
+    let levels: Vec<&str> = site.collections.iter().flat_map(|c| c.template.levels.iter().map(|l| &*l.id)).collect();
+    let known = if levels.is_empty() { "none".to_string() } else { levels.join(", ") };
+    let args = [("typed", typed.to_string()), ("name", "--level".to_string()), ("known", known)];
+    run.printer.line(&run.messages.say("usage-bad-value", &args));
+    Exit::Failed
+}
+
+/// Reads and checks a site.
+///
+/// # Errors
+/// The machine failed.
+pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Checked, Fault> {
+    let (input, mut findings) = folder.read()?;
+    let mut extra = FxHashMap::default();
+    let mut keep = |source: &Source| drop(extra.insert(Arc::clone(&source.path), Arc::clone(&source.text)));
+    input.config.iter().for_each(&mut keep);
+    input.templates.iter().for_each(|(_, source)| keep(source));
+    input.documents.iter().for_each(&mut keep);
+    for (id, text) in crate::schema::built_in() {
+        extra.insert(format!("{id}.toml").into(), text.into());
+    }
+    let options = Options { today: run.today, drafts, encode };
+    let fetch = |path: &str| folder.fetch(path);
+    let (site, found) = site::load(input, &fetch, options);
+    findings.extend(found);
+    findings.extend(crate::check::check(&site, run.today, run.text("level")));
+    let (theme, found) = disk::theme(folder.root(), &site.config.theme, &site.config.file)?;
+    findings.extend(found);
+    diag::sort(&mut findings);
+    let findings = cap_each(findings);
+    Ok(Checked { site, theme, findings, extra })
+}
+
+/// At most so many findings are kept in all; the last one says how many more there are.
+const MAX_FINDINGS: usize = 2000;
+
+/// Caps the findings of each file, then all of them.
+fn cap_each(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    for group in findings.chunk_by(|a, b| a.place.file == b.place.file) {
+        let mut kept = diag::cap(group.to_vec());
+        diag::sort(&mut kept);
+        out.extend(kept);
+    }
+    if out.len() > MAX_FINDINGS {
+        // A site with an error among those left out must not pass for clean.
+        let left = out.len() - MAX_FINDINGS;
+        let last = Place::file(&out[MAX_FINDINGS].place.file).finding(Code::TooMany).arg("count", left.to_string());
+        out.truncate(MAX_FINDINGS);
+        out.push(last);
+    }
+    out
+}
+
+impl Checked {
+    /// The texts of all files that findings may name.
+    pub fn texts(&self) -> impl Texts + '_ {
+        All(self)
+    }
+}
+
+struct All<'c>(&'c Checked);
+
+impl Texts for All<'_> {
+    fn text(&self, file: &str) -> Option<&str> {
+        self.0.extra.get(file).map(|text| &**text).or_else(|| self.0.theme.text(file))
+    }
+}
+
+/// The nearest of some names, for messages.
+pub fn near(typed: &str, known: &[&str]) -> String {
+    nearest::nearest(typed, known.iter().copied()).unwrap_or("none").to_string()
+}

@@ -1,0 +1,169 @@
+# Strings of the site's interface: all that a reader sees besides the school's own text.
+# Templates take messages without arguments from the map t (a hyphen becomes an underscore),
+# messages with arguments through say(key="…", n=…).
+
+## The page's frame
+
+skip-to-content = Skip to content
+site-nav = Site sections
+local-nav = In this section
+breadcrumbs = You are here
+home = Home
+contents = On this page
+to-top = Back to top
+feed = News feed
+made-with = Made with { $name }
+page-number = page { $n }
+updated = Updated { $date }
+
+## Home
+
+newest = Newest cases
+all-cases = All cases
+find-case = Find a case
+collections = What is collected here
+read-about = About the programme
+numbers = The programme in numbers
+
+number-cases = { $n ->
+    [one] case
+   *[other] cases
+}
+number-results = { $n ->
+    [one] measured result
+   *[other] measured results
+}
+number-schools = { $n ->
+    [one] school
+   *[other] schools
+}
+number-regions = { $n ->
+    [one] region
+   *[other] regions
+}
+number-forms = { $n ->
+    [one] form of mentoring
+   *[other] forms of mentoring
+}
+
+## Lists
+
+cases-count = { $n ->
+    [one] { $n } case
+   *[other] { $n } cases
+}
+values-count = { $n ->
+    [one] { $n } value
+   *[other] { $n } values
+}
+measured-count = { $n ->
+    [one] { $n } measured result
+   *[other] { $n } measured results
+}
+narrow-down = Narrow down
+more-values = { $n } more
+nothing-here = There is nothing here yet.
+filter-label = Find on this page
+filter-hint = name, topic, word…
+filter-shown = Showing %shown% of %total%
+filter-none = Nothing found. Try another word.
+pager = Pages of the list
+previous-page = Previous
+next-page = Next
+go-to-page = Page { $n }
+draft = Draft
+
+## A case
+
+view-as = View
+as-page = As a page
+as-table = As a table
+print = Print the table
+facts = At a glance
+date = Date
+download = Download
+portraits = Portraits
+stage = Stage { $number }
+stages-inside = Steps of stage { $number }
+colophon = Colophon
+related = Related cases
+neighbours = Neighbouring entries
+previous = Previous
+next = Next
+missing = What is still missing
+draft-note = This text is seen in the preview only. It goes to the site once it is complete and no longer marked as a draft.
+yes = yes
+no = no
+
+## Results
+
+indicator = Indicator
+participants = { $n ->
+    [one] { $n } participant
+   *[other] { $n } participants
+}
+before = Before
+after = After
+change = Change
+chart = Before and after
+better = better
+worse = worse
+same = no change
+axis-cut = The scale does not start at zero.
+chart-title = { $indicator }: before and after
+chart-desc = Before the programme { $before }, after it { $after }.
+chart-key = Hollow circle: before the programme; filled: after.
+
+## Blanks
+
+files = Files
+fields = What to fill in
+required = required
+optional = optional
+file-toml = Template for the program (TOML)
+file-json = Schema for your editor (JSON Schema)
+file-md = Blank case (Markdown)
+file-docx = Word document
+file-pdf = PDF for printing
+file-size-bytes = { $n ->
+    [one] { $n } byte
+   *[other] { $n } bytes
+}
+file-size-kb = { $n } KB
+file-size-mb = { $n } MB
+
+## A plain page
+
+subpages = Read more
+task-done = done
+task-open = not done
+wide-table = Table, scrolls sideways
+
+## Page not found
+
+not-found-title = Page not found
+not-found-text = There is nothing at this address: the page may have been renamed or moved. Check the address or start from one of the pages below.
+
+## Titles of the pages that the program puts together
+
+cases-title = All cases
+templates-title = Templates for your school
+search-title = Search
+feed-title = { $site }: new cases
+listing-title = { $facet }: { $value }
+
+## Dates
+
+date-text = { $day } { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

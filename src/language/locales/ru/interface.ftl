@@ -1,0 +1,183 @@
+# Строки интерфейса сайта. Здесь всё, что видит читатель помимо текста самой школы.
+# Сообщения без аргументов шаблоны берут из карты t (дефис становится подчёркиванием),
+# сообщения с аргументами — через say(key="…", n=…).
+
+## Каркас страницы
+
+skip-to-content = К содержанию
+site-nav = Разделы сайта
+local-nav = В этом разделе
+breadcrumbs = Вы находитесь здесь
+home = Главная
+contents = На этой странице
+to-top = Наверх
+feed = Лента новостей
+made-with = Сайт собран в { $name }
+page-number = страница { $n }
+updated = Обновлено { $date }
+
+## Главная
+
+newest = Новые кейсы
+all-cases = Все кейсы
+find-case = Как найти кейс
+collections = Что здесь собрано
+read-about = О программе
+numbers = Программа в числах
+
+number-cases = { $n ->
+    [one] кейс
+    [few] кейса
+   *[other] кейсов
+}
+number-results = { $n ->
+    [one] измеренный результат
+    [few] измеренных результата
+   *[other] измеренных результатов
+}
+number-schools = { $n ->
+    [one] школа
+    [few] школы
+   *[other] школ
+}
+number-regions = { $n ->
+    [one] регион
+    [few] региона
+   *[other] регионов
+}
+number-forms = { $n ->
+    [one] форма наставничества
+    [few] формы наставничества
+   *[other] форм наставничества
+}
+
+## Списки
+
+cases-count = { $n ->
+    [one] { $n } кейс
+    [few] { $n } кейса
+   *[other] { $n } кейсов
+}
+values-count = { $n ->
+    [one] { $n } значение
+    [few] { $n } значения
+   *[other] { $n } значений
+}
+measured-count = { $n ->
+    [one] { $n } измеренный результат
+    [few] { $n } измеренных результата
+   *[other] { $n } измеренных результатов
+}
+narrow-down = Отобрать
+more-values = { $n ->
+    [one] Ещё { $n }
+    [few] Ещё { $n }
+   *[other] Ещё { $n }
+}
+nothing-here = Здесь пока ничего нет.
+filter-label = Найти на этой странице
+filter-hint = имя, тема, слово…
+filter-shown = Показано %shown% из %total%
+filter-none = Ничего не нашлось. Попробуйте другое слово.
+pager = Страницы списка
+previous-page = Предыдущая
+next-page = Следующая
+go-to-page = Страница { $n }
+draft = Черновик
+
+## Кейс
+
+view-as = Вид страницы
+as-page = Страницей
+as-table = Таблицей
+print = Напечатать таблицу
+facts = Коротко о главном
+date = Дата
+download = Скачать
+portraits = Портреты
+stage = Этап { $number }
+stages-inside = Шаги этапа { $number }
+colophon = Выходные данные
+related = Похожие кейсы
+neighbours = Соседние записи
+previous = Предыдущее
+next = Следующее
+missing = Чего ещё не хватает
+draft-note = Этот текст виден только в предпросмотре. На сайт он попадёт, когда будет заполнен и отметка «черновик» снята.
+yes = да
+no = нет
+
+## Результаты
+
+indicator = Показатель
+participants = { $n ->
+    [one] { $n } участник
+    [few] { $n } участника
+   *[other] { $n } участников
+}
+before = До
+after = После
+change = Изменение
+chart = До и после
+better = лучше
+worse = хуже
+same = без изменений
+axis-cut = Шкала показана не с нуля.
+chart-title = { $indicator }: до и после
+chart-desc = До программы { $before }, после { $after }.
+chart-key = Пустой кружок – до программы, закрашенный – после.
+
+## Бланки
+
+files = Файлы
+fields = Что заполнять
+required = обязательно
+optional = по желанию
+file-toml = Шаблон для программы (TOML)
+file-json = Схема для редактора (JSON Schema)
+file-md = Пустой кейс (Markdown)
+file-docx = Документ Word
+file-pdf = PDF для печати
+file-size-bytes = { $n ->
+    [one] { $n } байт
+    [few] { $n } байта
+   *[other] { $n } байт
+}
+file-size-kb = { $n } КБ
+file-size-mb = { $n } МБ
+
+## Обычная страница
+
+subpages = Подробнее
+task-done = выполнено
+task-open = не выполнено
+wide-table = Таблица, прокручивается вбок
+
+## Страница не найдена
+
+not-found-title = Страница не найдена
+not-found-text = По этому адресу ничего нет: страницу могли переименовать или перенести. Проверьте адрес или начните с одной из страниц ниже.
+
+## Заголовки страниц, которые собирает программа
+
+cases-title = Все кейсы
+templates-title = Шаблоны для вашей школы
+search-title = Поиск
+feed-title = { $site }: новые кейсы
+listing-title = { $facet }: { $value }
+
+## Даты
+
+date-text = { $day } { $month } { $year } г.
+month-1 = января
+month-2 = февраля
+month-3 = марта
+month-4 = апреля
+month-5 = мая
+month-6 = июня
+month-7 = июля
+month-8 = августа
+month-9 = сентября
+month-10 = октября
+month-11 = ноября
+month-12 = декабря

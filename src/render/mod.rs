@@ -1,0 +1,3 @@
+//! Renderers: siblings that never import each other. Each turns a page of the site into the bytes of one format.
+
+pub mod web;

@@ -1,0 +1,224 @@
+//! Fields as templates see them: in come a value and its field, out comes a map with key, label, kind, view and what the kind has to
+//! show. Kinds are matched without a wildcard, so that a new kind makes the compiler name this file.
+
+use super::chart;
+use super::href::{Links, sizes};
+use super::value::{html, list, map, maybe, set};
+use crate::case::{Data, Group, Prose, Value as CaseValue};
+use crate::language::{Lang, Messages, figures};
+use crate::schema::{Field, Kind, Template, Use, View};
+use tera::value::Key;
+use tera::{Map, Value};
+
+/// What all values of a field have in common, made once per site.
+pub struct Shape {
+    base: Map,
+    subs: Vec<Shape>,
+    item: Option<Box<Shape>>,
+}
+
+impl Shape {
+    /// The shapes of all fields of a template.
+    pub fn template(template: &Template, lang: Lang) -> Vec<Shape> {
+        template.fields.iter().map(|field| Shape::new(field, lang)).collect()
+    }
+
+    fn new(field: &Field, lang: Lang) -> Shape {
+        let mut base = Map::default();
+        set(&mut base, "key", &*field.key);
+        set(&mut base, "id", field.key.replace('_', "-"));
+        set(&mut base, "label", field.label.get(lang));
+        set(&mut base, "kind", field.kind.id());
+        set(&mut base, "view", field.view.id());
+        let subs = match &field.kind {
+            Kind::Group { fields, .. } => fields.iter().map(|f| Shape::new(f, lang)).collect(),
+            Kind::Line(_) | Kind::Text(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date => Vec::new(),
+            Kind::Bool | Kind::Link | Kind::Image | Kind::List { .. } => Vec::new(),
+        };
+        let item = match &field.kind {
+            Kind::List { item, .. } => Some(Box::new(Shape::new(item, lang))),
+            Kind::Line(_) | Kind::Text(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date => None,
+            Kind::Bool | Kind::Link | Kind::Image | Kind::Group { .. } => None,
+        };
+        Shape { base, subs, item }
+    }
+}
+
+/// What is needed to show the fields of one case.
+pub struct Fields<'a> {
+    /// Links of the page.
+    pub links: &'a Links<'a>,
+    /// The source inside `content/`, from which its links count.
+    pub from: &'a str,
+    /// Sentences.
+    pub messages: &'a Messages,
+    /// The listing of a facet's value: key of the field, text of the value.
+    pub listing: &'a dyn Fn(&str, &str) -> Option<String>,
+}
+
+impl Fields<'_> {
+    /// One field with its value.
+    pub fn field(&self, field: &Field, shape: &Shape, value: &CaseValue) -> Value {
+        let mut map = shape.base.clone();
+        match (&field.kind, &value.data) {
+            (_, Data::Line(line)) => set(&mut map, "text", &*line.shown),
+            (_, Data::Text(prose)) => self.prose(&mut map, prose),
+            (_, Data::Choice(line, _)) => {
+                set(&mut map, "text", &*line.shown);
+                let href = if field.facet { (self.listing)(&field.path, &line.shown) } else { None };
+                set(&mut map, "href", maybe(href));
+            }
+            (_, Data::Number(number)) => {
+                set(&mut map, "number", *number);
+                set(&mut map, "text", self.number(field, *number));
+            }
+            (_, Data::Date(date)) => {
+                set(&mut map, "iso", date.to_string());
+                set(&mut map, "text", figures::date(self.lang(), date.year(), date.month(), date.day()));
+            }
+            (_, Data::Bool(on)) => {
+                set(&mut map, "on", *on);
+                set(&mut map, "text", self.messages.say(if *on { "yes" } else { "no" }, &[]));
+            }
+            (_, Data::Link(link)) => {
+                set(&mut map, "href", &**link);
+                set(&mut map, "text", link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/'));
+            }
+            (_, Data::Image(prose)) => set(&mut map, "picture", self.picture(prose)),
+            (Kind::List { item, .. }, Data::List(items)) => self.list(&mut map, field, item, shape, items),
+            (Kind::Group { fields, main, .. }, Data::Group(group)) => self.group(&mut map, fields, *main, shape, group),
+            // A value always has the shape of its field's kind: the reader made it from the field.
+            (_, Data::List(_) | Data::Group(_)) => {}
+        }
+        Value::from(map)
+    }
+
+    fn lang(&self) -> Lang {
+        self.messages.lang()
+    }
+
+    fn prose(&self, map: &mut Map, prose: &Prose) {
+        set(map, "html", self.links.prose(prose, self.from, ""));
+        set(map, "cell", self.links.prose(prose, self.from, "t-"));
+    }
+
+    /// A number with its unit, the space between them not to be broken.
+    fn number(&self, field: &Field, number: f64) -> String {
+        let shown = figures::number(self.lang(), number);
+        match field.unit.get(self.lang()) {
+            "" => shown,
+            "лет" => format!("{shown}\u{a0}{}", years(number)),
+            unit => format!("{shown}\u{a0}{unit}"),
+        }
+    }
+
+    fn picture(&self, prose: &Prose) -> Value {
+        let Some(reference) = prose.refs.first() else { return Value::none() };
+        let Some(shown) = self.links.picture(reference, self.from) else { return Value::none() };
+        map! {
+            "src" => self.links.to(&shown.largest.url),
+            "srcset" => super::value::text(&self.links.srcset(shown.files)),
+            "sizes" => sizes(),
+            "width" => shown.largest.width,
+            "height" => shown.largest.height,
+            "alt" => &*reference.alt,
+            "caption" => super::value::text(&reference.title),
+        }
+    }
+
+    fn group(&self, map: &mut Map, fields: &[Field], main: Option<usize>, shape: &Shape, group: &Group) {
+        let mut shown = Vec::with_capacity(fields.len());
+        let mut by_key = Map::default();
+        let mut main_value = Value::none();
+        for (index, (field, value)) in fields.iter().zip(&group.values).enumerate() {
+            let Some(value) = value.as_ref().filter(|value| !value.is_empty() && !field.private) else { continue };
+            let made = self.field(field, &shape.subs[index], value);
+            by_key.insert(Key::from(field.key.clone()), made.clone());
+            if Some(index) == main {
+                main_value = made.clone();
+            }
+            shown.push(made);
+        }
+        set(map, "fields", shown);
+        set(map, "v", by_key);
+        set(map, "main", main_value);
+    }
+
+    fn list(&self, map: &mut Map, field: &Field, item: &Field, shape: &Shape, items: &[CaseValue]) {
+        match field.view {
+            View::Results => set(map, "results", self.results(item, items)),
+            View::Stages => set(map, "stages", self.stages(item, items, &field.key.replace('_', "-"), 0)),
+            View::Fact | View::Person | View::Prose | View::List | View::Block | View::Colophon | View::None => {}
+        }
+        let Some(item_shape) = &shape.item else { return };
+        set(map, "items", list(items.iter().map(|value| self.field(item, item_shape, value))));
+    }
+
+    /// Results: the measured ones with their charts, and the others.
+    fn results(&self, item: &Field, items: &[CaseValue]) -> Value {
+        let (mut measured, mut plain) = (Vec::new(), Vec::new());
+        for group in items.iter().filter_map(CaseValue::group) {
+            match chart::measure(item, group, self.messages) {
+                Some(mut measure) => {
+                    let note = group.get(item.main()).and_then(CaseValue::prose).filter(|p| p.chars > 0);
+                    set(&mut measure, "note", maybe(note.map(|prose| self.both(prose))));
+                    measured.push(Value::from(measure));
+                }
+                None => plain.extend(self.plain(item, group)),
+            }
+        }
+        map! { "measured" => measured, "plain" => plain }
+    }
+
+    /// A result without numbers, or one whose numbers are not complete yet.
+    fn plain(&self, item: &Field, group: &Group) -> Option<Value> {
+        if let Some(prose) = group.get(item.main()).and_then(CaseValue::prose) {
+            return Some(self.both(prose));
+        }
+        let line = group.get(item.sub_with_use(Use::Indicator)).and_then(CaseValue::line)?;
+        let escaped = tera_escape(line);
+        Some(map! { "html" => html(&escaped), "cell" => html(&escaped) })
+    }
+
+    fn both(&self, prose: &Prose) -> Value {
+        let mut map = Map::default();
+        self.prose(&mut map, prose);
+        Value::from(map)
+    }
+
+    fn stages(&self, item: &Field, items: &[CaseValue], id: &str, depth: usize) -> Value {
+        let stage = |(index, value): (usize, &CaseValue)| {
+            let group = value.group()?;
+            let line = |usage| group.get(item.sub_with_use(usage)).and_then(CaseValue::line).unwrap_or("");
+            let number = line(Use::Number);
+            let id = format!("{id}-{}", index + 1);
+            let prose = group.get(item.main()).and_then(CaseValue::prose);
+            let mut map = Map::default();
+            set(&mut map, "number", super::value::text(number));
+            set(&mut map, "title", line(Use::Title));
+            set(&mut map, "stages", if depth == 0 { self.stages(item, &group.nested, &id, 1) } else { list([]) });
+            set(&mut map, "html", maybe(prose.map(|p| self.links.prose(p, self.from, ""))));
+            set(&mut map, "cell", maybe(prose.map(|p| self.links.prose(p, self.from, "t-"))));
+            set(&mut map, "id", id);
+            Some(Value::from(map))
+        };
+        list(items.iter().enumerate().filter_map(stage))
+    }
+}
+
+/// «21 год, 22 года, 25 лет»: the one unit that every person's portrait has.
+fn years(number: f64) -> &'static str {
+    let n = number.abs() as u64;
+    match (n % 10, n % 100) {
+        (_, 11..=14) => "лет",
+        (1, _) => "год",
+        (2..=4, _) => "года",
+        _ => "лет",
+    }
+}
+
+fn tera_escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let _ = pulldown_cmark_escape::escape_html(&mut out, text);
+    out
+}

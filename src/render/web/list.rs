@@ -1,0 +1,232 @@
+//! Listings: the home page, the cases of a collection, the values of a facet and the cases that have one, in pages of fifty. A listing
+//! sees summaries, never a case's prose.
+
+use super::Web;
+use super::case::{facets, measured, people, summary};
+use super::frame::{self, Head, collection_title};
+use super::href::Links;
+use super::value::{list, map, maybe, text};
+use crate::case::Case;
+use crate::language::{Lang, figures};
+use crate::site::{EntryId, Facet, PER_PAGE, Page, Show, inside, page_count, page_path};
+use tera::{Context, Value};
+
+/// The newest cases that the home page shows.
+const NEWEST: usize = 6;
+
+/// What `home.html` receives.
+pub fn home(web: &Web<'_>, page: &Page) -> Context {
+    let site = web.site;
+    let links = Links { site, page: &page.path };
+    let intro = site.home();
+    let title = intro.map_or(&*site.config.title, |entry| entry.case.name());
+    let description = intro.and_then(|e| e.case.values.first()?.as_ref()?.line()).unwrap_or(&site.config.tagline);
+    let head = Head { kind: "home", title: &site.config.title, description, crumbs: Vec::new(), og_type: "website", json_ld: None };
+    let mut context = frame::context(web, page, head);
+    let html = intro.and_then(|e| Some(links.prose(e.case.story.as_ref()?, inside(&e.case.source.path), "")));
+    let mut newest: Vec<EntryId> = site.entries().filter(|id| id.collection == 0).collect();
+    newest.sort_by_key(|id| std::cmp::Reverse(site.entry(*id).1.case.date.map(|(date, _)| date)));
+    newest.truncate(NEWEST);
+    let collections = site.collections.iter().map(|c| {
+        map! {
+            "title" => collection_title(c, web.lang()),
+            "about" => text(c.template.about.get(web.lang())),
+            "href" => links.to(&format!("{}/index.html", c.url)),
+            "count" => c.entries.len(),
+        }
+    });
+    let pages = web.frame.pages().map(|item| {
+        map! { "title" => &*item.title, "href" => links.to(&item.url), "description" => text(&item.description) }
+    });
+    context.insert_value(
+        "home",
+        map! {
+            "title" => title,
+            "html" => maybe(html),
+            "numbers" => numbers(web),
+            "newest" => list(newest.into_iter().map(|id| card(web, &links, id))),
+            "collections" => list(collections),
+            "facets" => all_facets(web, &links, None),
+            "pages" => list(pages),
+        },
+    );
+    context
+}
+
+/// The site in numbers: cases, measured results, and the facets that the catalogue has a word for (schools, regions, forms).
+fn numbers(web: &Web<'_>) -> Value {
+    let site = web.site;
+    let Some(first) = site.collections.first() else { return list([]) };
+    let results: usize = first.entries.iter().map(|entry| measured(first, entry)).sum();
+    let mut numbers = vec![("number-cases".to_string(), first.entries.len()), ("number-results".to_string(), results)];
+    numbers.extend(site.facets.iter().map(|facet| (format!("number-{}s", facet.path), facet.values.len())));
+    let known = numbers.into_iter().filter(|(id, n)| *n > 0 && web.messages.knows(id));
+    list(known.map(|(id, n)| {
+        map! { "value" => figures::number(web.lang(), n as f64), "label" => web.messages.say(&id, &[("n", n.to_string())]) }
+    }))
+}
+
+/// What `list.html` receives for a collection.
+pub fn collection(web: &Web<'_>, page: &Page, c: usize, number: usize) -> Context {
+    let collection = &web.site.collections[c];
+    let lang = web.lang();
+    let title = collection_title(collection, lang);
+    let own = collection.intro.as_ref().and_then(|i| i.case.values.first()?.as_ref()?.line());
+    let intro = own.unwrap_or(collection.template.about.get(lang));
+    let total = collection.entries.len();
+    let range = number * PER_PAGE..((number + 1) * PER_PAGE).min(total);
+    let ids = range.map(|e| EntryId { collection: c as u32, entry: e as u32 });
+    let crumbs = if number > 0 { vec![(title.to_string(), format!("{}/index.html", collection.url))] } else { Vec::new() };
+    let parts = Parts { title, heading: title, intro, label: None, folder: &collection.url, total, number, crumbs, value: None };
+    listing_page(web, page, parts, ids)
+}
+
+/// What `list.html` receives for a value of a facet.
+pub fn listing(web: &Web<'_>, page: &Page, f: usize, v: usize, number: usize) -> Context {
+    let facet = &web.site.facets[f];
+    let value = &facet.values[v];
+    let label = facet.label.get(web.lang());
+    let title = web.messages.say("listing-title", &[("facet", label.to_string()), ("value", value.label.clone())]);
+    let total = value.entries.len();
+    let ids = &value.entries[number * PER_PAGE..((number + 1) * PER_PAGE).min(total)];
+    let folder = format!("{}/{}", facet.path, value.slug);
+    let mut crumbs = vec![(label.to_string(), format!("{}/index.html", facet.path))];
+    if number > 0 {
+        crumbs.push((value.label.clone(), format!("{folder}/index.html")));
+    }
+    let parts = Parts {
+        title: &title,
+        heading: &value.label,
+        intro: "",
+        label: Some(label),
+        folder: &folder,
+        total,
+        number,
+        crumbs,
+        value: Some((f, v)),
+    };
+    listing_page(web, page, parts, ids.iter().copied())
+}
+
+struct Parts<'a> {
+    title: &'a str,
+    heading: &'a str,
+    intro: &'a str,
+    label: Option<&'a str>,
+    folder: &'a str,
+    total: usize,
+    number: usize,
+    crumbs: Vec<(String, String)>,
+    value: Option<(usize, usize)>,
+}
+
+fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
+    let links = Links { site: web.site, page: &page.path };
+    let title = match parts.number {
+        0 => parts.title.to_string(),
+        n => format!("{}, {}", parts.title, web.messages.say("page-number", &[("n", (n + 1).to_string())])),
+    };
+    let head = Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: None };
+    let mut context = frame::context(web, page, head);
+    let count = page_count(parts.total);
+    let href = |number: usize| links.to(&page_path(parts.folder, number));
+    let pages = shown_pages(parts.number, count)
+        .into_iter()
+        .map(|n| map! { "number" => n + 1, "href" => href(n), "current" => n == parts.number });
+    context.insert_value(
+        "list",
+        map! {
+            "title" => &*title,
+            "heading" => parts.heading,
+            "intro" => text(parts.intro),
+            "total" => parts.total,
+            "cards" => list(ids.map(|id| card(web, &links, id))),
+            "pager" => map! {
+                "number" => parts.number + 1,
+                "total" => count,
+                "prev_href" => maybe(parts.number.checked_sub(1).map(href)),
+                "next_href" => maybe((parts.number + 1 < count).then(|| href(parts.number + 1))),
+                "pages" => list(pages),
+            },
+            "facets" => all_facets(web, &links, parts.value),
+            "facet_label" => maybe(parts.label),
+        },
+    );
+    context
+}
+
+/// The pages that a pager offers: the first, the last and those around the current one, so that a big listing keeps a short pager.
+fn shown_pages(current: usize, count: usize) -> Vec<usize> {
+    (0..count).filter(|n| *n == 0 || *n + 1 == count || n.abs_diff(current) <= 2).collect()
+}
+
+/// What `terms.html` receives.
+pub fn terms(web: &Web<'_>, page: &Page, f: usize) -> Context {
+    let facet = &web.site.facets[f];
+    let label = facet.label.get(web.lang());
+    let head = Head { kind: "terms", title: label, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
+    let mut context = frame::context(web, page, head);
+    let links = Links { site: web.site, page: &page.path };
+    context.insert_value("terms", map! { "label" => label, "values" => values(facet, &links, None) });
+    context
+}
+
+/// Facets that are worth offering: those with a choice.
+fn all_facets(web: &Web<'_>, links: &Links<'_>, current: Option<(usize, usize)>) -> Value {
+    let lang = web.lang();
+    let shown = web.site.facets.iter().enumerate().filter(|(_, facet)| facet.values.len() > 1);
+    list(shown.map(|(f, facet)| {
+        let value = current.filter(|(cf, _)| *cf == f).map(|(_, v)| v);
+        map! {
+            "key" => &*facet.key,
+            "label" => facet.label.get(lang),
+            "href" => links.to(&format!("{}/index.html", facet.path)),
+            "values" => values(facet, links, value),
+        }
+    }))
+}
+
+fn values(facet: &Facet, links: &Links<'_>, current: Option<usize>) -> Value {
+    list(facet.values.iter().enumerate().map(|(v, value)| {
+        map! {
+            "label" => &*value.label,
+            "href" => links.to(&facet.url(v)),
+            "count" => value.entries.len(),
+            "current" => current == Some(v),
+        }
+    }))
+}
+
+/// A case in a listing.
+pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
+    let (collection, entry) = web.site.entry(id);
+    let and = match web.lang() {
+        Lang::Ru => " и ",
+        Lang::En => " and ",
+    };
+    map! {
+        "title" => entry.case.name(),
+        "href" => links.to(&entry.url),
+        "date" => date(&entry.case, web.lang()),
+        "summary" => text(summary(collection, entry)),
+        "facets" => facets(web, links, id),
+        "draft" => entry.case.draft,
+        "measured" => measured(collection, entry),
+        "people" => people(collection, entry).join(and),
+    }
+}
+
+/// A case's date for machines and for readers.
+pub fn date(case: &Case, lang: Lang) -> Value {
+    maybe(case.date.map(|(date, _)| {
+        map! { "iso" => date.to_string(), "text" => figures::date(lang, date.year(), date.month(), date.day()) }
+    }))
+}
+
+/// True for pages that a reader finds through the navigation (used by the sitemap).
+pub fn is_listed(show: Show) -> bool {
+    matches!(
+        show,
+        Show::Home | Show::Case(_) | Show::Plain(_) | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) | Show::Templates
+    )
+}

@@ -1,0 +1,149 @@
+//! Themes: in come the files of the built-in theme and those that the site lays over it, out come Tera templates and assets
+//! with hashed names. A theme's mistake is a finding that names template, line and what is missing.
+
+use super::say;
+use crate::diag::{Code, Finding, Place};
+use crate::language::Messages;
+use crate::site::Site;
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tera::{ErrorKind, Kwargs, State, Tera};
+
+static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The part of the hash of an asset that stands in its name.
+const HASH: usize = 8;
+
+/// One file of a theme.
+#[derive(Clone, Debug)]
+pub struct ThemeFile {
+    /// Where it comes from, for findings: a path of the site, or `default:…` for a built-in file.
+    pub origin: Arc<str>,
+    /// What it holds.
+    pub bytes: Arc<[u8]>,
+}
+
+/// A theme: path inside it (`templates/case.html`) → file, the site's own over the built-in one's.
+#[derive(Clone, Debug, Default)]
+pub struct Theme {
+    files: BTreeMap<String, ThemeFile>,
+    /// Templates of the theme that is laid over, for `{% extends "theme/case.html" %}`.
+    below: BTreeMap<String, ThemeFile>,
+}
+
+/// An asset in the output.
+pub struct Asset {
+    /// Its name in the theme, `site.css`.
+    pub name: String,
+    /// Its path in the output, `assets/site.1a2b3c4d.css`.
+    pub url: String,
+    /// What it holds.
+    pub bytes: Arc<[u8]>,
+}
+
+/// The files of the built-in theme.
+pub fn built_in_theme() -> Theme {
+    let mut theme = Theme::default();
+    gather(&DEFAULT, &mut theme.files);
+    theme
+}
+
+fn gather(dir: &'static Dir<'static>, files: &mut BTreeMap<String, ThemeFile>) {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        files.insert(path.clone(), ThemeFile { origin: format!("default:{path}").into(), bytes: file.contents().into() });
+    }
+    dir.dirs().for_each(|dir| gather(dir, files));
+}
+
+impl Theme {
+    /// This theme with other files laid over it.
+    pub fn with(mut self, over: BTreeMap<String, ThemeFile>) -> Theme {
+        for (path, file) in over {
+            if let Some(old) = self.files.insert(path.clone(), file) {
+                self.below.insert(path, old);
+            }
+        }
+        self
+    }
+
+    /// One file.
+    pub fn file(&self, path: &str) -> Option<&ThemeFile> {
+        self.files.get(path)
+    }
+
+    /// The paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The text of a file that a finding names by its origin.
+    pub fn text(&self, origin: &str) -> Option<&str> {
+        let file = self.files.values().chain(self.below.values()).find(|file| &*file.origin == origin)?;
+        std::str::from_utf8(&file.bytes).ok()
+    }
+
+    pub(super) fn assets(&self) -> Vec<Asset> {
+        let files = self.files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
+        files
+            .map(|(name, file)| {
+                let hash = blake3::hash(&file.bytes).to_hex().to_string();
+                let url = match name.rsplit_once('.') {
+                    Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..HASH]),
+                    None => format!("assets/{name}.{}", &hash[..HASH]),
+                };
+                Asset { name: name.to_string(), url, bytes: Arc::clone(&file.bytes) }
+            })
+            .collect()
+    }
+
+    /// Addresses of the scripts that pages may load.
+    pub(super) fn trusted_scripts<'a>(&self, assets: &'a [Asset]) -> impl Fn(&str) -> bool + 'a {
+        move |src: &str| assets.iter().any(|asset| src.ends_with(&*asset.url))
+    }
+
+    /// Parses the templates.
+    pub(super) fn tera(&self, site: &Site, messages: &Arc<Messages>, assets: &[Asset]) -> Result<Tera, Vec<Finding>> {
+        let mut tera = Tera::new();
+        say::register(&mut tera, messages);
+        let urls: BTreeMap<String, String> = assets.iter().map(|a| (a.name.clone(), a.url.clone())).collect();
+        tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let (name, root): (&str, &str) = (kwargs.must_get("name")?, kwargs.must_get("root")?);
+            match urls.get(name) {
+                Some(url) => Ok(format!("{root}{url}")),
+                None => Err(tera::Error::message(format!("the theme has no asset `{name}`"))),
+            }
+        });
+        super::frame::globals(tera.global_context(), site, messages);
+        let templates = |files: &BTreeMap<String, ThemeFile>, prefix: &str| -> Vec<(String, String)> {
+            let named = files.iter().filter_map(|(path, file)| Some((path.strip_prefix("templates/")?, file)));
+            named.map(|(name, file)| (format!("{prefix}{name}"), String::from_utf8_lossy(&file.bytes).into_owned())).collect()
+        };
+        let mut all = templates(&self.files, "");
+        all.extend(templates(&self.below, "theme/"));
+        tera.add_raw_templates(all).map_err(|error| vec![self.finding("base.html", &error, None)])?;
+        Ok(tera)
+    }
+
+    /// Where a template comes from.
+    pub(super) fn path_of(&self, template: &str) -> Arc<str> {
+        let (files, name) = match template.strip_prefix("theme/") {
+            Some(name) => (&self.below, name),
+            None => (&self.files, template),
+        };
+        files.get(&format!("templates/{name}")).map_or_else(|| template.into(), |file| Arc::clone(&file.origin))
+    }
+
+    /// The finding for an error of the template engine.
+    pub(super) fn finding(&self, template: &str, error: &tera::Error, page: Option<&str>) -> Finding {
+        let place = |name: &str, range: std::ops::Range<usize>| Place::new(&self.path_of(name), range);
+        let (place, message) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                (place(report.filename(), report.span().range.clone()), report.message().to_string())
+            }
+            _ => (place(template, 0..0), error.to_string()),
+        };
+        place.finding(Code::ThemeError).arg("message", message.trim()).maybe("page", page)
+    }
+}

@@ -1,0 +1,106 @@
+//! `casebook.toml` as a typed value: in comes its text, out come the configuration and findings for unknown keys and wrong values.
+
+use crate::diag::{Code, Finding, Place};
+use crate::language::{Lang, nearest};
+use crate::tree::Source;
+use crate::tree::toml::{Entry, parse};
+use std::sync::Arc;
+
+/// What `casebook.toml` says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The file, for findings about what it lacks.
+    pub file: Arc<str>,
+    /// The site's title.
+    pub title: String,
+    /// One line under it.
+    pub tagline: String,
+    /// The language of the interface and of the typography.
+    pub lang: Lang,
+    /// The address of the site's folder on the web, with `/` at its end; empty if unknown.
+    pub base_url: String,
+    /// The school.
+    pub school: String,
+    /// The region.
+    pub region: String,
+    /// Who publishes.
+    pub author: String,
+    /// How to reach whoever publishes.
+    pub contact: String,
+    /// The theme's name.
+    pub theme: String,
+}
+
+const KEYS: [&str; 9] = ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme"];
+
+impl Config {
+    /// What holds where the file says nothing.
+    pub fn new(file: &str) -> Config {
+        Config {
+            file: file.into(),
+            title: "Casebook".into(),
+            tagline: String::new(),
+            lang: Lang::Ru,
+            base_url: String::new(),
+            school: String::new(),
+            region: String::new(),
+            author: String::new(),
+            contact: String::new(),
+            theme: "default".into(),
+        }
+    }
+
+    /// Reads the file.
+    pub fn read(source: &Source) -> (Config, Vec<Finding>) {
+        let mut config = Config::new(&source.path);
+        let start = if source.text.starts_with('\u{feff}') { 3 } else { 0 };
+        let (toml, mut findings) = parse(&source.path, &source.text, start..source.text.len());
+        for entry in toml.table().entries() {
+            let place = Place::new(&source.path, entry.at.0..entry.at.1);
+            if !KEYS.contains(&entry.key) {
+                let finding = Place::new(&source.path, entry.key_at.0..entry.key_at.1).finding(Code::ConfigKey);
+                let near = nearest::nearest(entry.key, KEYS);
+                findings.push(finding.arg("key", entry.key).maybe("nearest", near).arg("known", KEYS.join(", ")));
+                continue;
+            }
+            let Some(text) = entry.value.as_str() else {
+                findings.push(wrong(&place, entry, "string"));
+                continue;
+            };
+            let text = text.trim();
+            match entry.key {
+                "title" => config.title = text.into(),
+                "tagline" => config.tagline = text.into(),
+                "school" => config.school = text.into(),
+                "region" => config.region = text.into(),
+                "author" => config.author = text.into(),
+                "contact" => config.contact = text.into(),
+                "theme" => config.theme = text.into(),
+                "lang" => match text.parse() {
+                    Ok(lang) => config.lang = lang,
+                    Err(_) => findings.push(wrong(&place, entry, "ru, en")),
+                },
+                _ => match web_address(text) {
+                    Some(url) => config.base_url = url,
+                    None => findings.push(wrong(&place, entry, "https://…")),
+                },
+            }
+        }
+        (config, findings)
+    }
+}
+
+fn wrong(place: &Place, entry: Entry<'_, '_>, expected: &str) -> Finding {
+    let found = entry.value.as_str().map_or(entry.kind(), |_| "string");
+    place.finding(Code::ConfigValue).arg("key", entry.key).arg("expected", expected).arg("found", found)
+}
+
+/// An http address with `/` at its end; empty stays empty.
+fn web_address(text: &str) -> Option<String> {
+    let good = |rest: &str| !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '?' | '#'));
+    match text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) {
+        _ if text.is_empty() => Some(String::new()),
+        Some(rest) if good(rest) => Some(format!("{}/", text.trim_end_matches('/'))),
+        Some(_) | None => None,
+    }
+}

@@ -1,0 +1,313 @@
+//! From sources to the site: in come the texts of all files and a way to fetch a picture's bytes, out come the site and the findings of
+//! reading. Cases are read on all cores; the order of everything is by path, never by who was first.
+
+use super::facet::facets;
+use super::picture;
+use super::{Addresses, Collection, Config, Entry, Site};
+use crate::case::{self, Case, Date, RefKind};
+use crate::diag::{Code, Finding, Place, Severity};
+use crate::language::slug::slug;
+use crate::schema::{self, Template};
+use crate::site::{PictureFile, Target};
+use crate::tree::{Source, clashing};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// What a site is made of.
+#[derive(Default)]
+pub struct Input {
+    /// `casebook.toml`, if there is one.
+    pub config: Option<Source>,
+    /// The `_template.toml` files: folder inside `content/` and source.
+    pub templates: Vec<(String, Source)>,
+    /// All Markdown files; their paths begin with `content/`.
+    pub documents: Vec<Source>,
+    /// The paths of all other files, inside `content/`.
+    pub others: Vec<String>,
+}
+
+/// Fetches the bytes of one of [`Input::others`]; the error is the machine's own sentence.
+pub type Fetch<'f> = dyn Fn(&str) -> Result<Vec<u8>, String> + Sync + 'f;
+
+/// How the site is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The day that counts as today.
+    pub today: Date,
+    /// Drafts get pages too.
+    pub drafts: bool,
+    /// Pictures are sized and encoded; a check needs only their headers.
+    pub encode: bool,
+}
+
+/// The folder of all content.
+const CONTENT: &str = "content/";
+
+/// Makes the site. It is complete even when there are findings; whether it may be written is for the caller to decide.
+pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let config = match &input.config {
+        Some(source) => {
+            let (config, found) = Config::read(source);
+            findings.extend(found);
+            config
+        }
+        None => Config::new("casebook.toml"),
+    };
+    let (templates, found) = schema::read(&input.templates);
+    findings.extend(found);
+    let page_template = templates.built_in.iter().find(|t| t.id == "page").cloned();
+    let page_template = page_template.unwrap_or_else(|| unreachable!("the page template is built in"));
+    let folders: Vec<(String, Arc<Template>)> = templates.collections.clone();
+    let home = |path: &str| collection_of(&folders, path);
+
+    let read: Vec<(Option<usize>, Case, Vec<Finding>)> = input
+        .documents
+        .into_par_iter()
+        .map(|source| {
+            let collection = home(inside(&source.path)).filter(|c| !is_intro(&folders[*c].0, inside(&source.path)));
+            let template = collection.map_or(&page_template, |c| &folders[c].1);
+            let (case, found) = case::read(&source, template, config.lang);
+            (collection, case, found)
+        })
+        .collect();
+
+    let mut site = Site {
+        config,
+        templates,
+        page_template,
+        collections: folders.iter().map(|(folder, template)| empty_collection(folder, template)).collect(),
+        pages: Vec::new(),
+        hidden_pages: Vec::new(),
+        facets: Vec::new(),
+        addresses: Addresses::default(),
+        pictures: FxHashMap::default(),
+        files: Vec::new(),
+    };
+    for (collection, case, found) in read {
+        let draft = case.draft;
+        // A draft can always be saved: what is wrong in it is what is left to do.
+        findings.extend(found.into_iter().map(|f| if draft { f.with(Severity::Todo) } else { f }));
+        site.place(collection, case, options.drafts);
+    }
+    site.sort();
+    site.facets = facets(&site.collections, site.config.lang);
+    site.address(&input.others, &mut findings);
+    site.fetch(&input.others, fetch, options.encode, &mut findings);
+    (site, findings)
+}
+
+fn empty_collection(folder: &str, template: &Arc<Template>) -> Collection {
+    let url = folder.split('/').map(slug).collect::<Vec<_>>().join("/");
+    Collection { folder: folder.into(), url, template: Arc::clone(template), entries: Vec::new(), drafts: Vec::new(), intro: None }
+}
+
+/// A path inside `content/`.
+pub fn inside(path: &str) -> &str {
+    path.strip_prefix(CONTENT).unwrap_or(path)
+}
+
+/// The collection whose folder holds the file: the deepest one.
+fn collection_of(folders: &[(String, Arc<Template>)], path: &str) -> Option<usize> {
+    let holds = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    (0..folders.len()).filter(|c| holds(&folders[*c].0)).max_by_key(|c| folders[*c].0.len())
+}
+
+/// The introduction of a collection: `index.md` right in its folder.
+fn is_intro(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder) == Some("/index.md")
+}
+
+impl Site {
+    /// Puts a case where it belongs.
+    fn place(&mut self, collection: Option<usize>, mut case: Case, drafts: bool) {
+        let path = inside(&case.source.path).to_string();
+        let hidden = case.draft && !drafts;
+        match collection {
+            Some(c) => {
+                let collection = &mut self.collections[c];
+                let withheld = case.withhold(&collection.template);
+                let slug = case_slug(&case, &path);
+                let url = format!("{}/{slug}/index.html", collection.url);
+                let entry = Entry { case, url, slug, withheld };
+                let list = if hidden { &mut collection.drafts } else { &mut collection.entries };
+                list.push(entry);
+            }
+            None => {
+                let entry = page_entry(case, &path);
+                let intro = self.collections.iter_mut().find(|c| is_intro(&c.folder, &path));
+                match intro {
+                    Some(collection) => collection.intro = Some(entry),
+                    None if hidden => self.hidden_pages.push(entry),
+                    None => self.pages.push(entry),
+                }
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        for collection in &mut self.collections {
+            collection.entries.sort_by(|a, b| {
+                let date = |e: &Entry| e.case.date.map(|(date, _)| date);
+                (a.case.weight, date(b), &a.url, &a.case.source.path).cmp(&(b.case.weight, date(a), &b.url, &b.case.source.path))
+            });
+        }
+        let weight = |e: &Entry| e.case.weight.unwrap_or(1000);
+        self.pages.sort_by(|a, b| (weight(a), a.case.name(), &a.url).cmp(&(weight(b), b.case.name(), &b.url)));
+    }
+
+    /// Gives every source its address and reports addresses that clash.
+    fn address(&mut self, others: &[String], findings: &mut Vec<Finding>) {
+        let mut addresses = Addresses::default();
+        let mut taken: FxHashMap<String, (String, Option<Place>)> = FxHashMap::default();
+        let mut claim = |url: &str, slug: &str, entry: Option<&Entry>, findings: &mut Vec<Finding>| {
+            let place = entry.map(|e| e.case.place(e.case.slug.as_ref().map_or(e.case.head, |(_, at)| *at)));
+            let Some((other, other_place)) = taken.insert(clashing(url), (url.to_string(), place.clone())) else { return };
+            let Some(place) = place.or_else(|| other_place.clone()) else { return };
+            let file = other_place.as_ref().map_or_else(|| other.clone(), |p| p.file.to_string());
+            let finding = if other == *url {
+                place.finding(Code::SlugClash).arg("slug", slug).arg("other", file)
+            } else {
+                place.finding(Code::PathClash).arg("path", url).arg("other", other).arg("other-file", file)
+            };
+            findings.push(match other_place {
+                Some(other) => finding.also(other),
+                None => finding,
+            });
+        };
+        for page in super::pages(self).iter().filter(|page| !matches!(page.show, super::Show::Case(_) | super::Show::Plain(_))) {
+            addresses.page(None, &page.path);
+            claim(&page.path, &page.path, None, findings);
+        }
+        for collection in &self.collections {
+            for entry in &collection.entries {
+                claim(&entry.url, &entry.slug, Some(entry), findings);
+                addresses.page(Some(inside(&entry.case.source.path)), &entry.url);
+            }
+            if let Some(intro) = &collection.intro {
+                addresses.page(Some(inside(&intro.case.source.path)), &format!("{}/index.html", collection.url));
+            }
+            collection.drafts.iter().for_each(|draft| addresses.draft(inside(&draft.case.source.path)));
+        }
+        for page in &self.pages {
+            if page.url != "index.html" {
+                claim(&page.url, &page.slug, Some(page), findings);
+            }
+            addresses.page(Some(inside(&page.case.source.path)), &page.url);
+        }
+        self.hidden_pages.iter().for_each(|page| addresses.draft(inside(&page.case.source.path)));
+        others.iter().for_each(|path| addresses.file(path));
+        self.addresses = addresses;
+    }
+
+    /// Fetches the pictures and files that published pages refer to; nothing else of the folder is published.
+    fn fetch(&mut self, others: &[String], fetch: &Fetch<'_>, encode: bool, findings: &mut Vec<Finding>) {
+        let mut pictures: FxHashMap<String, Place> = FxHashMap::default();
+        let mut files: FxHashMap<String, Place> = FxHashMap::default();
+        let mut visit = |entry: &Entry| {
+            let from = inside(&entry.case.source.path);
+            entry.case.each_prose(&mut |prose| {
+                for reference in &prose.refs {
+                    let Target::File(path) = self.addresses.resolve(from, &reference.target) else { continue };
+                    let wanted = match reference.kind {
+                        RefKind::Picture => &mut pictures,
+                        RefKind::Link => &mut files,
+                    };
+                    wanted.entry(path).or_insert_with(|| entry.case.place(reference.at));
+                }
+            });
+        };
+        if !others.is_empty() {
+            self.collections.iter().flat_map(|c| c.entries.iter().chain(&c.intro)).for_each(&mut visit);
+            self.pages.iter().for_each(&mut visit);
+        }
+        let mut pictures: Vec<(String, Place)> = pictures.into_iter().collect();
+        pictures.sort();
+        let prepared: Vec<(String, Result<Vec<PictureFile>, Finding>)> = pictures
+            .into_par_iter()
+            .map(|(path, place)| {
+                let made = prepare(&path, &place, fetch, encode);
+                (path, made)
+            })
+            .collect();
+        for (path, made) in prepared {
+            match made {
+                Ok(variants) => drop(self.pictures.insert(path, variants)),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        let mut files: Vec<(String, Place)> = files.into_iter().filter(|(path, _)| !self.pictures.contains_key(path)).collect();
+        files.sort();
+        for (path, place) in files {
+            match fetch(&path) {
+                Ok(bytes) => self.files.push((file_url(&path), if encode { bytes.into() } else { Arc::new([]) })),
+                Err(message) => findings.push(place.finding(Code::Unreadable).arg("message", message)),
+            }
+        }
+    }
+}
+
+/// One picture: its variants, or why there are none.
+fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result<Vec<PictureFile>, Finding> {
+    let bytes = fetch(path).map_err(|message| place.finding(Code::Unreadable).arg("message", message))?;
+    let bad = |problem: picture::Problem| {
+        let finding = place.finding(Code::BadPicture).arg("target", path);
+        finding.arg("problem", problem.id()).arg("detail", problem.detail())
+    };
+    if !encode {
+        return picture::inspect(&bytes).map(|_| Vec::new()).map_err(bad);
+    }
+    let url = file_url(path);
+    let stem = url.rsplit_once('.').map_or(&*url, |(stem, _)| stem);
+    let variants = picture::variants(&bytes).map_err(bad)?;
+    let file = |v: picture::Variant| PictureFile {
+        url: format!("{stem}-{}.{}", v.width, v.extension),
+        width: v.width,
+        height: v.height,
+        bytes: v.bytes.into(),
+    };
+    let mut files: Vec<PictureFile> = variants.into_iter().map(file).collect();
+    files.sort_by_key(|f| u32::MAX - f.width);
+    Ok(files)
+}
+
+/// The path in the output of a file inside `content/`: the same folders, transliterated.
+pub fn file_url(path: &str) -> String {
+    let mut parts: Vec<String> = path.split('/').map(slug).collect();
+    if let Some((stem, ending)) = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) {
+        let name = slug(stem);
+        let name = if name.is_empty() { "file".to_string() } else { name };
+        parts.pop();
+        parts.push(format!("{name}.{}", slug(ending)));
+    }
+    parts.join("/")
+}
+
+/// The address of a case: what its author asks for, else its file's name (or its folder's, for `index.md`).
+fn case_slug(case: &Case, path: &str) -> String {
+    let stem = path.strip_suffix(".md").unwrap_or(path);
+    let stem = stem.strip_suffix("/index").unwrap_or(stem);
+    let name = stem.rsplit('/').next().unwrap_or(stem);
+    let wanted = case.slug.as_ref().map_or(name, |(slug, _)| slug);
+    let made = slug(wanted);
+    if made.is_empty() { "case".to_string() } else { made }
+}
+
+fn page_entry(case: Case, path: &str) -> Entry {
+    let stem = path.strip_suffix(".md").unwrap_or(path);
+    let folder = stem.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).map(|rest| rest.trim_end_matches('/'));
+    let mut parts: Vec<String> = folder.unwrap_or(stem).split('/').filter(|p| !p.is_empty()).map(slug).collect();
+    if let Some((wanted, _)) = &case.slug
+        && !parts.is_empty()
+    {
+        parts.pop();
+        parts.push(slug(wanted));
+    }
+    let slug = parts.last().cloned().unwrap_or_default();
+    let url = match parts.is_empty() {
+        true => "index.html".to_string(),
+        false => format!("{}/index.html", parts.join("/")),
+    };
+    Entry { case, url, slug, withheld: Vec::new() }
+}

@@ -1,0 +1,121 @@
+//! The site: configuration, templates and cases put together, sorted, linked and grouped.
+//!
+//! In: sources that somebody else has read, and a day that counts as today. Out: a [`Site`], complete when made and never changed, the
+//! list of its [`Page`]s, and findings. This room refuses to know the file system, themes and HTML; it knows the paths of
+//! pages but not what they look like.
+
+mod address;
+mod config;
+mod facet;
+mod load;
+mod page;
+pub mod picture;
+mod related;
+
+pub use address::{Addresses, Anchor, Target, has_scheme};
+pub use config::Config;
+pub use facet::{Facet, FacetValue};
+pub use load::{Fetch, Input, Options, file_url, inside, load};
+pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
+
+use crate::case::{Case, Withheld};
+use crate::schema::{Template, Templates};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A case or page with its address.
+#[derive(Debug)]
+pub struct Entry {
+    /// What was written.
+    pub case: Case,
+    /// The path of its page in the output, such as `cases/arina/index.html`.
+    pub url: String,
+    /// The last part of its address.
+    pub slug: String,
+    /// What is not published: taken out of the case, kept for checking only.
+    pub withheld: Vec<Withheld>,
+}
+
+/// The entries that one template governs.
+#[derive(Debug)]
+pub struct Collection {
+    /// Its folder inside `content/`, such as `cases`.
+    pub folder: String,
+    /// Its folder in the output.
+    pub url: String,
+    /// The template.
+    pub template: Arc<Template>,
+    /// Newest first; entries of one day by address.
+    pub entries: Vec<Entry>,
+    /// Drafts, which are checked but have no page.
+    pub drafts: Vec<Entry>,
+    /// `index.md` of the folder: title and introduction of the listing.
+    pub intro: Option<Entry>,
+}
+
+/// One entry of a collection: indexes of both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId {
+    /// Index into [`Site::collections`].
+    pub collection: u32,
+    /// Index into [`Collection::entries`].
+    pub entry: u32,
+}
+
+/// A variant of a picture in the output.
+#[derive(Clone, Debug)]
+pub struct PictureFile {
+    /// Its path in the output.
+    pub url: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// What the file holds.
+    pub bytes: Arc<[u8]>,
+}
+
+/// A whole site.
+#[derive(Debug)]
+pub struct Site {
+    /// `casebook.toml`.
+    pub config: Config,
+    /// All templates.
+    pub templates: Templates,
+    /// The template of plain pages.
+    pub page_template: Arc<Template>,
+    /// The collections, in the order of their folders' names.
+    pub collections: Vec<Collection>,
+    /// Plain pages, in the order of the navigation.
+    pub pages: Vec<Entry>,
+    /// Plain pages that are drafts.
+    pub hidden_pages: Vec<Entry>,
+    /// Facets over all collections, in the order of the templates.
+    pub facets: Vec<Facet>,
+    /// Where every source, address and file is.
+    pub addresses: Addresses,
+    /// Source path of a picture (inside `content/`) → its variants, widest first.
+    pub pictures: FxHashMap<String, Vec<PictureFile>>,
+    /// Other files that pages link to: path in the output and bytes.
+    pub files: Vec<(String, Arc<[u8]>)>,
+}
+
+impl Site {
+    /// An entry by its indexes.
+    pub fn entry(&self, id: EntryId) -> (&Collection, &Entry) {
+        let collection = &self.collections[id.collection as usize];
+        (collection, &collection.entries[id.entry as usize])
+    }
+
+    /// All entries of all collections with their indexes.
+    pub fn entries(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.collections.iter().enumerate().flat_map(|(c, collection)| {
+            (0..collection.entries.len()).map(move |e| EntryId { collection: c as u32, entry: e as u32 })
+        })
+    }
+
+    /// The home page's prose, `content/index.md`.
+    pub fn home(&self) -> Option<&Entry> {
+        self.pages.iter().find(|page| page.url == "index.html")
+    }
+}

@@ -1,0 +1,96 @@
+// Comforts for the default theme. Every page reads and works without this file.
+(function () {
+  'use strict';
+
+  // Where the browser cannot unfold the margin by style, unfold it by attribute.
+  var styled = window.CSS && CSS.supports && CSS.supports('selector(::details-content)');
+  if (!styled && window.matchMedia('(min-width: 64rem)').matches) {
+    document.querySelectorAll('.disclose').forEach(function (d) { d.open = true; });
+  }
+
+  // A filter box over the cards of a list.
+  function fold(text) { return text.toLowerCase().replace(/ё/g, 'е').replace(/\s+/g, ' ').trim(); }
+
+  document.querySelectorAll('[data-filter]').forEach(function (list, i) {
+    var cards = Array.prototype.map.call(list.children, function (el) { return { el: el, text: fold(el.textContent) }; });
+    if (cards.length < 5) return;
+    var form = document.createElement('form');
+    var label = document.createElement('label');
+    var input = document.createElement('input');
+    var status = document.createElement('span');
+    form.className = 'filter';
+    form.setAttribute('role', 'search');
+    label.textContent = list.dataset.filter;
+    label.htmlFor = input.id = 'filter-' + i;
+    input.type = 'search';
+    input.autocomplete = 'off';
+    input.placeholder = list.dataset.hint;
+    status.setAttribute('role', 'status');
+    form.append(label, input, status);
+    list.before(form);
+
+    input.addEventListener('input', function () {
+      var words = fold(input.value).split(' ').filter(Boolean);
+      var shown = 0;
+      cards.forEach(function (card) {
+        var hit = words.every(function (w) { return card.text.includes(w); });
+        card.el.hidden = !hit;
+        if (hit) shown += 1;
+      });
+      status.textContent = !words.length ? '' : !shown ? list.dataset.none
+        : list.dataset.shown.replace('%shown%', shown).replace('%total%', cards.length);
+    });
+    form.addEventListener('submit', function (event) { event.preventDefault(); });
+  });
+
+  // Tables that reflow into cards stay tables for screen readers, in older browsers too.
+  var roles = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' };
+  document.querySelectorAll('.columns, .measures').forEach(function (table) {
+    [table].concat(Array.from(table.querySelectorAll('thead, tbody, tr, th, td'))).forEach(function (el) {
+      el.setAttribute('role', roles[el.tagName] || (el.scope === 'row' ? 'rowheader' : 'columnheader'));
+    });
+  });
+
+  // Wide tables get a scrolling region that the keyboard can reach, when they need one.
+  document.querySelectorAll('[data-wide] .prose table, .prose[data-wide] table').forEach(function (table) {
+    var box = document.createElement('div');
+    box.className = 'scroll';
+    table.before(box);
+    box.append(table);
+    reach(box, table.closest('[data-wide]').dataset.wide);
+  });
+
+  function reach(box, name) {
+    function update() {
+      var wide = box.scrollWidth > box.clientWidth + 1;
+      [['tabindex', '0'], ['role', 'region'], ['aria-label', name]].forEach(function (pair) {
+        if (wide) box.setAttribute(pair[0], pair[1]); else box.removeAttribute(pair[0]);
+      });
+    }
+    update();
+    window.addEventListener('resize', update);
+  }
+
+  // Story or table: say which one is shown, and offer to print.
+  var tools = document.querySelector('.tools');
+  var table = document.getElementById('table');
+  if (!tools || !table) return;
+
+  function mark() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var tabular = Boolean(target && table.contains(target));
+    tools.querySelectorAll('.switch a').forEach(function (a) {
+      if (a.classList.contains('to-table') === tabular) a.setAttribute('aria-current', 'true');
+      else a.removeAttribute('aria-current');
+    });
+  }
+  mark();
+  window.addEventListener('hashchange', mark);
+
+  var button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'print';
+  button.textContent = tools.dataset.print;
+  button.addEventListener('click', function () { window.print(); });
+  tools.append(button);
+})();
