@@ -17,5 +17,5 @@ pub use read::read;
 pub use value::{At, Case, Data, Date, Group, Line, Value};
 pub use withhold::Withheld;
 
-
-
+#[cfg(test)]
+mod commonmark;

@@ -281,13 +281,7 @@ impl Writer<'_, '_> {
             Tag::Item => self.open("<li>"),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                let label = match self.document.lang {
-                    Some(Lang::Ru) => "Таблица",
-                    _ => "Table",
-                };
-                self.line_start();
-                // A wide table scrolls by itself, and must be reachable by keyboard to do so.
-                self.out.push_str(&format!("<div class=\"wide\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\"><table>"));
+                self.open("<table>");
             }
             Tag::TableHead => {
                 self.table_head = true;
@@ -329,7 +323,7 @@ impl Writer<'_, '_> {
             TagEnd::List(true) => "</ol>\n",
             TagEnd::List(false) => "</ul>\n",
             TagEnd::Item => "</li>\n",
-            TagEnd::Table => "</tbody></table></div>\n",
+            TagEnd::Table => "</tbody></table>\n",
             TagEnd::TableHead => {
                 self.table_head = false;
                 "</tr></thead><tbody>\n"
@@ -519,7 +513,7 @@ impl Writer<'_, '_> {
         }
         // Only the first reference can be jumped back to.
         let own = if known.is_none() { format!(" id=\"{MARK}P{MARK}fnref-{id}\"") } else { String::new() };
-        self.out.push_str(&format!("<sup class=\"fn\"><a href=\"#{MARK}P{MARK}fn-{id}\"{own}>{number}</a></sup>"));
+        self.out.push_str(&format!("<sup class=\"footnote-reference\"><a href=\"#{MARK}P{MARK}fn-{id}\"{own}>{number}</a></sup>"));
     }
 
     /// The footnotes that this prose refers to, at its end.

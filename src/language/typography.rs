@@ -20,6 +20,7 @@ mod dashes;
 mod left;
 mod quotes;
 mod spaces;
+mod stops;
 
 const NBSP: &str = "\u{a0}";
 
@@ -89,7 +90,8 @@ impl Typographer {
     /// or a non-breaking space where a line must not end. `next` is the text that follows, as far as
     /// the caller knows it (empty if something else than text follows).
     pub fn soft_break(&mut self, next: &str) -> &'static str {
-        let glued = spaces::glues(self.lang, self.left, next.as_bytes());
+        let ahead = next.as_bytes();
+        let glued = spaces::binds_on(self.lang, self.left, ahead) || spaces::binds_back(self.lang, self.left, ahead);
         self.left = self.left.then(b" ");
         self.quotes.pass();
         if glued { NBSP } else { "\n" }
@@ -98,82 +100,142 @@ impl Typographer {
     /// Appends to `out` the typeset form of `run` up to the last change, and returns how much of the
     /// run that was: 0 if nothing changes.
     fn set(&mut self, run: &str, out: &mut String) -> usize {
-        let bytes = run.as_bytes();
-        let mut copied = 0;
-        let mut at = 0;
-        while let Some(stop) = next_stop(bytes, at) {
-            let left = Left::at(self.left, bytes, stop);
-            let (taken, glyph) = self.stop(run, stop, left);
-            at = stop + taken;
-            let Some(glyph) = glyph else { continue };
-            if copied == 0 {
-                // A short word or a dash every forty bytes is usual, and costs one byte or two.
-                out.reserve(run.len() + run.len() / 16 + 16);
-            }
-            out.push_str(run.get(copied..stop).unwrap_or_default());
-            out.push_str(glyph);
-            copied = at;
-        }
-        self.left = self.left.then(bytes);
+        let mut pass = Pass {
+            lang: self.lang,
+            before: self.left,
+            quotes: &mut self.quotes,
+            run,
+            out,
+            copied: 0,
+            next: 0,
+        };
+        stops::each(self.lang, run.as_bytes(), |at| pass.stop(at));
+        pass.lean(run.len(), pass.left(run.len()));
+        let copied = pass.copied;
+        self.left = self.left.then(run.as_bytes());
         copied
     }
+}
 
-    /// Decides about the character at byte `at`: how many bytes are dealt with, and what is written
-    /// for them, if not they themselves.
+/// One run on its way through.
+struct Pass<'a> {
+    lang: Lang,
+    before: Left,
+    quotes: &'a mut Quotes,
+    run: &'a str,
+    out: &'a mut String,
+    /// How much of the run stands in `out`.
+    copied: usize,
+    /// The first byte that is not dealt with.
+    next: usize,
+}
+
+impl Pass<'_> {
+    /// Deals with the character at byte `at`.
     #[inline]
-    fn stop(&mut self, run: &str, at: usize, left: Left) -> (usize, Option<&'static str>) {
-        let here = run.as_bytes().get(at..).unwrap_or_default();
+    fn stop(&mut self, at: usize) {
+        if at < self.next {
+            return;
+        }
+        let here = self.run.as_bytes().get(at..).unwrap_or_default();
         match here {
-            [b' ', rest @ ..] => {
-                let more = rest.iter().take_while(|byte| **byte == b' ').count();
-                let ahead = rest.get(more..).unwrap_or_default();
-                if spaces::glues(self.lang, left, ahead) {
-                    return (1 + more, Some(NBSP));
-                }
-                // HTML shows repeated spaces as one; the other outputs would not.
-                (1 + more, (more > 0).then_some(" "))
-            }
-            [b'-', ..] => dashes::hyphens(self.lang, self.left, run, at, left),
+            [b' ', ahead @ ..] => self.space(at, ahead),
+            [b'"' | b'\'' | b'-' | b'.' | 0xC2 | 0xE2, ..] => self.mark(at, here),
+            _ => self.lean(at, self.left(at)),
+        }
+    }
+
+    /// What stands left of byte `at`.
+    #[inline]
+    fn left(&self, at: usize) -> Left {
+        Left::at(self.before, self.run.as_bytes(), at)
+    }
+
+    /// Decides about the space at byte `at`, and if a particle ends there, about the one before it.
+    #[inline]
+    fn space(&mut self, at: usize, ahead: &[u8]) {
+        let left = self.left(at);
+        if ahead.first() == Some(&b' ') {
+            return self.spaces(at, left, ahead);
+        }
+        if spaces::binds_on(self.lang, left, ahead) {
+            return self.bind(at);
+        }
+        self.lean(at, left);
+    }
+
+    /// Makes one space of several: HTML shows them as one, the other outputs would not.
+    #[cold]
+    fn spaces(&mut self, at: usize, left: Left, ahead: &[u8]) {
+        self.lean(at, left);
+        let more = ahead.iter().take_while(|byte| **byte == b' ').count();
+        let ahead = ahead.get(more..).unwrap_or_default();
+        let bound = spaces::binds_on(self.lang, left, ahead) || spaces::binds_back(self.lang, left, ahead);
+        self.decide(at, (1 + more, Some(if bound { NBSP } else { " " })));
+    }
+
+    /// Decides about a quotation mark, an apostrophe, hyphens, full stops, a dash.
+    #[inline(never)]
+    fn mark(&mut self, at: usize, here: &[u8]) {
+        let left = self.left(at);
+        self.lean(at, left);
+        let space = at.wrapping_sub(1);
+        if left.byte() == b' ' && at > 0 && spaces::binds_back(self.lang, self.left(space), here) {
+            self.bind(space);
+        }
+        let decision = match here {
+            [b'-', ..] => dashes::hyphens(self.lang, self.before, self.run, at, left),
             [b'.', b'.', b'.', rest @ ..] => dashes::dots(left, rest),
-            [b'"' | b'\'' | 0xC2 | 0xE2, ..] => {
-                let mark = run.get(at..).unwrap_or_default();
+            [b'.', ..] => return,
+            _ => {
+                let mark = self.run.get(at..).unwrap_or_default();
                 self.quotes.mark(self.lang, mark, left)
             }
-            _ => (1, None),
+        };
+        self.decide(at, decision);
+    }
+
+    /// Binds the space before the particle that ends before byte `at`, if one does.
+    #[inline]
+    fn lean(&mut self, at: usize, left: Left) {
+        if self.lang == Lang::Ru && let Some(back) = spaces::particle(left) {
+            if let Some(space) = at.checked_sub(back) {
+                self.bind(space);
+            }
         }
+    }
+
+    /// Makes the space at byte `at` a non-breaking one.
+    #[inline]
+    fn bind(&mut self, at: usize) {
+        if at >= self.copied {
+            self.next = at + 1;
+            self.write(at, NBSP);
+        }
+    }
+
+    /// Carries out a decision about the character at byte `at`.
+    fn decide(&mut self, at: usize, (taken, glyph): (usize, Option<&'static str>)) {
+        self.next = at + taken;
+        if let Some(glyph) = glyph {
+            self.write(at, glyph);
+        }
+    }
+
+    /// Writes `glyph` for what stands between byte `at` and the next byte to deal with.
+    #[inline]
+    fn write(&mut self, at: usize, glyph: &str) {
+        if self.copied == 0 {
+            // A short word or a dash every forty bytes is usual, and costs one byte or two.
+            self.out.reserve(self.run.len() + self.run.len() / 16 + 16);
+        }
+        self.out.push_str(self.run.get(self.copied..at).unwrap_or_default());
+        self.out.push_str(glyph);
+        self.copied = self.next;
     }
 }
 
 /// The typeset form of a value of one line: a title, a label, the name of a table column.
 pub fn line(lang: Lang, text: &str) -> Cow<'_, str> {
     Typographer::new(lang).text(text)
-}
-
-/// The first place at or after byte `from` where a rule may have something to say.
-///
-/// Eight bytes at a time: in Russian prose nearly every byte belongs to a letter, so that asking each
-/// one in turn would cost more than all the rules.
-#[inline]
-fn next_stop(bytes: &[u8], from: usize) -> Option<usize> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let mut at = from;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let eight = u64::from_le_bytes(*eight);
-        // Bytes below 0x40: space, ASCII signs, digits. No letter of any script has one.
-        let low = !(eight | eight << 1);
-        // The lead bytes 0xC2 and 0xE2 (« » “ ” …), found as zeros. A borrow may add a false find
-        // above a true one, never below it, and the first find is all that counts.
-        let lead = (eight & (EACH * 0xDF)) ^ (EACH * 0xC2);
-        let lead = lead.wrapping_sub(EACH) & !lead;
-        let found = (low | lead) & (EACH * 0x80);
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..)?;
-    let found = rest
-        .iter()
-        .position(|byte| *byte < 0x40 || matches!(byte, 0xC2 | 0xE2))?;
-    Some(at + found)
 }

@@ -10,7 +10,7 @@
 
 use std::ops::ControlFlow;
 
-use super::super::lang::Lang;
+use crate::language::lang::Lang;
 use super::left::{Left, Side};
 use super::spaces::starts_free;
 

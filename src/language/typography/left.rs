@@ -62,20 +62,19 @@ impl Left {
     #[inline]
     pub(super) fn at(before: Left, run: &[u8], end: usize) -> Left {
         let window = end.checked_sub(8).and_then(|start| run.get(start..end));
-        if let Some(Ok(window)) = window.map(<[u8; 8]>::try_from) {
-            return Left(u64::from_be_bytes(window));
+        if let Some(window) = window.and_then(<[u8]>::first_chunk) {
+            return Left(u64::from_be_bytes(*window));
         }
         before.then(run.get(..end).unwrap_or_default())
     }
 
     /// What stands to the left once `bytes` have gone by.
     pub(super) fn then(self, bytes: &[u8]) -> Left {
-        let near = bytes.get(bytes.len().saturating_sub(8)..);
-        let shifted = near
-            .unwrap_or_default()
-            .iter()
-            .fold(self.0, |left, byte| left << 8 | u64::from(*byte));
-        Left(shifted)
+        if let Some(window) = bytes.last_chunk() {
+            return Left(u64::from_be_bytes(*window));
+        }
+        let join = |left, byte: &u8| left << 8 | u64::from(*byte);
+        Left(bytes.iter().fold(self.0, join))
     }
 
     /// What stands left of the last `bytes` bytes (at most seven). What lay outside the window reads as zero.
@@ -90,6 +89,7 @@ impl Left {
         self.0 as u8
     }
 
+    pub(super) fn long(self) -> u64 { self.0 }
     /// The nearest two bytes.
     #[inline]
     pub(super) fn pair(self) -> u16 {

@@ -8,7 +8,7 @@
 //! «Кейс «Наставник»» of itself. English: “double” and ‘single’ as they were typed.
 //! A mark opens behind a space, a bracket or a dash; what else it does is decided by what is open.
 
-use super::super::lang::Lang;
+use crate::language::lang::Lang;
 use super::left::{Left, Side};
 
 /// The quotations that are open in a block, the innermost last.

@@ -9,44 +9,51 @@
 //! as is usual in print: in a column of 40 mm each bound word more tears the right edge
 //! further, and an unbound «для» offends nobody.
 
-use super::super::lang::Lang;
+use crate::language::lang::Lang;
 use super::left::{Left, Side};
 
-/// Whether the space between `left` and `ahead` is a non-breaking one.
+/// Whether what stands left of a space binds what follows: a short word, a sign, a number.
 #[inline]
-pub(super) fn glues(lang: Lang, left: Left, ahead: &[u8]) -> bool {
-    let russian = lang == Lang::Ru;
-    let bound_left = match left.byte() {
-        // A line starts here or another space stands here: there is nothing to bind to.
-        b' ' | b'\n' | b'\t' => return false,
-        0x80.. => {
-            if left.pair() == 0xC2A0 {
-                return false;
-            }
-            russian && short_word(left) || numero(left)
-        }
+pub(super) fn binds_on(lang: Lang, left: Left, ahead: &[u8]) -> bool {
+    let binds = match left.byte() {
+        0x80.. => lang == Lang::Ru && short_word(left) || numero(left),
         b'0'..=b'9' => is_number(left) && is_counted(lang, left, ahead),
         b'.' => is_abbreviation(lang, left.back(1), ahead),
         _ => false,
     };
-    match ahead.first() {
-        Some(b' ' | b'\n' | b'\t') => false,
-        Some(0xC2) => bound_left && !ahead.starts_with("\u{a0}".as_bytes()),
-        Some(0xD0) => bound_left || russian && (is_particle(ahead) || follows_surname(left, ahead)),
-        Some(b'-' | 0xE2) => bound_left || is_dash(ahead),
-        _ => bound_left,
-    }
+    binds && !starts_with_space(ahead)
 }
 
-/// The letter whose two bytes these are: 0 for «А», 31 for «Я», 32 for «а», 63 for «я». «Ё» and the
-/// letters of other languages have no number here; they are in none of the words below.
+/// Whether what follows a space leans on what stands left of it: a particle, a dash, initials.
 #[inline]
+pub(super) fn binds_back(lang: Lang, left: Left, ahead: &[u8]) -> bool {
+    let binds = match ahead.first() {
+        Some(0xD0) => lang == Lang::Ru && (is_particle(ahead) || follows_surname(left, ahead)),
+        Some(b'-' | 0xE2) => is_dash(ahead),
+        _ => false,
+    };
+    binds && !matches!(left.side(), Side::Start | Side::Space)
+}
+
+/// Whether another space follows: then there is nothing to bind.
+fn starts_with_space(ahead: &[u8]) -> bool {
+    !ahead.is_empty() && starts_free(ahead)
+}
+
+/// The number of the letter whose two bytes these are, and whether it is one: 0 for «А», 31 for «Я»,
+/// 32 for «а», 63 for «я». «Ё» and the letters of other languages have none; they are in none of the
+/// words below.
+#[inline]
+fn number(pair: u16) -> (u32, bool) {
+    let from_a = pair.wrapping_sub(0xD090);
+    let known = (from_a <= 0x2F) | (from_a.wrapping_sub(0xF0) <= 0x0F);
+    (u32::from(from_a & 0x3F), known)
+}
+
+/// The number of the letter whose two bytes these are, as by [`number`].
 fn letter(pair: u16) -> Option<u32> {
-    match pair.wrapping_sub(0xD090) {
-        near @ 0..=0x2F => Some(u32::from(near)),
-        far @ 0xF0..=0xFF => Some(u32::from(far) - 0xC0),
-        _ => None,
-    }
+    let (letter, known) = number(pair);
+    known.then_some(letter)
 }
 
 /// The first letter of `ahead`, numbered as by [`letter`], and the rest.
@@ -55,31 +62,29 @@ fn first_letter(ahead: &[u8]) -> Option<(u32, &[u8])> {
     Some((letter(u16::from_be_bytes(*pair))?, rest))
 }
 
-/// Words of one letter, whatever their case: bit n is set for letter n mod 32.
-const ONE: u32 = {
-    let words = ["а", "в", "и", "к", "о", "с", "у", "я"];
-    let mut set = 0;
-    let mut n = 0;
-    while n < words.len() {
-        set |= 1 << const_letter(words[n], 0);
-        n += 1;
-    }
-    set
-};
-
-/// Words of two letters: bit n of entry m is set for letter m and then letter n.
-const TWO: [u32; 32] = {
-    let words = [
+/// Words of one and two letters: bit n of row m is set for the letters m and n (mod 32), bit n of row
+/// 32 for letter n alone.
+const WORDS: [u32; 33] = {
+    let one = ["а", "в", "и", "к", "о", "с", "у", "я"];
+    let two = [
         "во", "да", "до", "за", "из", "ко", "на", "не", "ни", "но", "об", "от", "по", "со", "то",
     ];
-    let mut set = [0; 32];
+    let mut rows = [0; 33];
     let mut n = 0;
-    while n < words.len() {
-        set[const_letter(words[n], 0)] |= 1 << const_letter(words[n], 2);
+    while n < one.len() {
+        rows[ALONE] |= 1 << const_letter(one[n], 0);
         n += 1;
     }
-    set
+    n = 0;
+    while n < two.len() {
+        rows[const_letter(two[n], 0)] |= 1 << const_letter(two[n], 2);
+        n += 1;
+    }
+    rows
 };
+
+/// The row of the words of one letter.
+const ALONE: usize = 32;
 
 /// The number (mod 32) of the lower-case letter at byte `at` of `word`.
 const fn const_letter(word: &str, at: usize) -> usize {
@@ -90,22 +95,35 @@ const fn const_letter(word: &str, at: usize) -> usize {
     }
 }
 
+/// The row of the words that begin with the letter that ends here.
+#[inline]
+fn row(left: Left) -> usize {
+    let (letter, known) = number(left.pair());
+    if known { letter as usize & 31 } else { ALONE + 1 }
+}
+
+/// Whether a row has the letter that ends here.
+#[inline]
+fn has(row: usize, left: Left) -> bool {
+    let (letter, known) = number(left.pair());
+    let row = WORDS.get(row).copied().unwrap_or_default();
+    known & (row >> (letter & 31) & 1 == 1)
+}
+
 /// Whether a short word that belongs to the next one ends here.
 #[inline]
 fn short_word(left: Left) -> bool {
-    let Some(last) = letter(left.pair()) else {
-        return false;
-    };
-    let last = 1 << (last & 31);
-    let before = left.back(2);
-    if ONE & last != 0 && before.breaks() {
-        return true;
+    let (before, before_two) = (left.back(2), left.back(4));
+    let alone = before.byte() == b' ';
+    if alone || before_two.byte() == b' ' {
+        // The usual case, without a branch between one letter and two: nothing foretells which it is.
+        let row = if alone { ALONE } else { row(before) };
+        return has(row, left);
     }
-    let Some(first) = letter(before.pair()) else {
-        return false;
-    };
-    let row = TWO.get(first as usize & 31).copied().unwrap_or_default();
-    row & last != 0 && (left.back(4).breaks() || left.ends_with("з-за"))
+    if before.breaks() {
+        return has(ALONE, left);
+    }
+    has(row(before), left) && (before_two.breaks() || left.ends_with("з-за"))
 }
 
 /// Whether «№» or «§» ends here.
@@ -165,15 +183,13 @@ fn is_unit(ahead: &[u8]) -> bool {
 }
 
 /// Whether a lower-case word that is no preposition or conjunction stands here.
+fn holds(row: usize, letter: u32) -> bool { WORDS.get(row).copied().unwrap_or_default() >> (letter & 31) & 1 == 1 }
 fn is_noun(ahead: &[u8]) -> bool {
     let [first, second, third, after] = letters(ahead);
     match (first, second, third) {
         (Some(one), ..) if one < 32 => false,
-        (Some(one), None, _) => ONE & 1 << (one & 31) == 0,
-        (Some(one), Some(two), None) => {
-            let row = TWO.get(one as usize & 31).copied().unwrap_or_default();
-            row & 1 << (two & 31) == 0
-        }
+        (Some(one), None, _) => !holds(ALONE, one),
+        (Some(one), Some(two), None) => !holds(one as usize & 31, two),
         (Some(_), Some(_), Some(_)) if after.is_none() => {
             let words = ["без", "для", "или", "как", "над", "под", "при", "про", "что"];
             !words.iter().any(|word| ahead.starts_with(word.as_bytes()))
@@ -211,6 +227,28 @@ fn ends_word(ahead: &[u8]) -> bool {
     }
 }
 
+/// How far back the space stands that a particle ending here leans over, in bytes.
+#[inline]
+pub(super) fn particle(left: Left) -> Option<usize> {
+    const fn key(word: &str) -> u64 {
+        let bytes = word.as_bytes();
+        let mut key = 0;
+        let mut n = 0;
+        while n < bytes.len() {
+            key = key << 8 | bytes[n] as u64;
+            n += 1;
+        }
+        key
+    }
+    const TWO: [u64; 4] = [key(" бы"), key(" же"), key(" ли"), key(" ль")];
+    const ONE: [u64; 2] = [key(" б"), key(" ж")];
+    let bytes = left.long();
+    if TWO.contains(&(bytes & 0xFF_FFFF_FFFF)) {
+        return Some(5);
+    }
+    ONE.contains(&(bytes & 0xFF_FFFF)).then_some(3)
+}
+
 /// Whether a particle that leans on the word before it stands here.
 #[inline]
 fn is_particle(ahead: &[u8]) -> bool {
@@ -244,30 +282,29 @@ const RUSSIAN: [&str; 7] = ["ст", "гл", "см", "ул", "им", "рис", "�
 const ENGLISH: [&str; 7] = ["No", "Dr", "Mr", "Mrs", "Ms", "pp", "Fig"];
 
 /// Whether what ends here before a full stop is an initial or an abbreviation that goes with what follows.
-fn is_abbreviation(lang: Lang, left: Left, ahead: &[u8]) -> bool {
-    let known = match lang {
-        Lang::Ru => RUSSIAN,
-        Lang::En => ENGLISH,
-    };
-    let whole = |word: &&str| left.ends_with(word) && left.back(word.len() as u32).breaks();
-    if known.iter().any(whole) {
-        return true;
-    }
-    let (capital, before) = match left.byte() {
-        byte if byte.is_ascii_alphabetic() => (byte.is_ascii_uppercase(), left.back(1)),
-        _ => match letter(left.pair()) {
-            Some(letter) => (letter < 32, left.back(2)),
-            None => return false,
-        },
-    };
-    if !before.breaks() {
+fn is_abbreviation(lang: Lang, name: Left, ahead: &[u8]) -> bool {
+    let width = if name.byte() < 0x80 { 1 } else { 2 };
+    let Some(letters) = (1..=3).find(|letters| name.back(letters * width).breaks()) else {
         return false;
+    };
+    if letters > 1 {
+        let known = match lang {
+            Lang::Ru => RUSSIAN,
+            Lang::En => ENGLISH,
+        };
+        let whole = |word: &&str| word.len() as u32 == letters * width && name.ends_with(word);
+        return known.iter().any(whole);
     }
+    let capital = match letter(name.pair()) {
+        Some(letter) => letter < 32,
+        None if name.byte().is_ascii_alphabetic() => name.byte().is_ascii_uppercase(),
+        None => return false,
+    };
     if capital {
         return ahead.is_empty() || is_capital(ahead); // А. С. Пушкин
     }
     // т. е., и т. д., с. 5; and «г. Москва»: the one that goes before a name.
-    !is_capital(ahead) && !matches!(ahead, [0xE2, ..]) || left.pair() == 0xD0B3
+    !is_capital(ahead) && !matches!(ahead, [0xE2, ..]) || name.pair() == 0xD0B3
 }
 
 /// Whether a capital letter stands here.

@@ -8,7 +8,8 @@ use super::href::Links;
 use super::value::{list, map, maybe, text};
 use crate::case::Case;
 use crate::language::{Lang, figures};
-use crate::site::{EntryId, Facet, PER_PAGE, Page, Show, inside, page_count, page_path};
+use crate::schema::View;
+use crate::site::{Collection, Entry, EntryId, Facet, PER_PAGE, Page, Show, inside, page_count, page_path};
 use tera::{Context, Value};
 
 /// The newest cases that the home page shows.
@@ -213,7 +214,19 @@ pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
         "draft" => entry.case.draft,
         "measured" => measured(collection, entry),
         "people" => people(collection, entry).join(and),
+        "facts" => facts(collection, entry),
     }
+}
+
+/// The facts of one line by key, for themes whose listings show more than facets.
+fn facts(collection: &Collection, entry: &Entry) -> Value {
+    let mut map = tera::Map::default();
+    for (field, value) in collection.template.fields.iter().zip(&entry.case.values) {
+        if let (View::Fact, false, Some(text)) = (field.view, field.private, value.as_ref().and_then(|v| v.line())) {
+            map.insert(tera::value::Key::from(field.key.clone()), Value::from(text));
+        }
+    }
+    Value::from(map)
 }
 
 /// A case's date for machines and for readers.

@@ -121,7 +121,11 @@ impl Theme {
             named.map(|(name, file)| (format!("{prefix}{name}"), String::from_utf8_lossy(&file.bytes).into_owned())).collect()
         };
         let mut all = templates(&self.files, "");
-        all.extend(templates(&self.below, "theme/"));
+        // A file that is laid over is there under `theme/` for templates that build on it (and only then: its components would
+        // otherwise be defined twice).
+        let wanted = |name: &str| all.iter().any(|(_, text)| text.contains(&format!("\"{name}\"")));
+        let below: Vec<_> = templates(&self.below, "theme/").into_iter().filter(|(name, _)| wanted(name)).collect();
+        all.extend(below);
         tera.add_raw_templates(all).map_err(|error| vec![self.finding("base.html", &error, None)])?;
         Ok(tera)
     }

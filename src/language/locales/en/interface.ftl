@@ -84,7 +84,6 @@ date = Date
 download = Download
 portraits = Portraits
 stage = Stage { $number }
-stages-inside = Steps of stage { $number }
 colophon = Colophon
 related = Related cases
 neighbours = Neighbouring entries

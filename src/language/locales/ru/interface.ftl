@@ -96,7 +96,6 @@ date = Дата
 download = Скачать
 portraits = Портреты
 stage = Этап { $number }
-stages-inside = Шаги этапа { $number }
 colophon = Выходные данные
 related = Похожие кейсы
 neighbours = Соседние записи

@@ -1,0 +1,5 @@
+//! All integration tests in one binary: linking is what takes time.
+
+mod cli;
+mod floors;
+mod site;
