@@ -61,7 +61,7 @@ impl Lines<'_> {
             return None;
         }
         let start = self.at;
-        let end = self.text[start..].find('\n').map_or(self.text.len(), |i| start + i);
+        let end = memchr::memchr(b'\n', &self.text.as_bytes()[start..]).map_or(self.text.len(), |i| start + i);
         self.at = (end + 1).min(self.text.len());
         Some(start..end)
     }

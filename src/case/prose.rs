@@ -79,9 +79,13 @@ pub trait Fill {
 
 /// Writes the HTML of a prose with its open places filled. Ids and the links to them begin with `prefix`.
 pub fn compose(prose: &Prose, prefix: &str, fill: &mut dyn Fill, out: &mut String) {
-    let mut parts = prose.html.split(MARK);
-    out.push_str(parts.next().unwrap_or(""));
-    while let (Some(mark), rest) = (parts.next(), parts.next()) {
+    let html = &*prose.html;
+    let mut marks = memchr::memchr_iter(MARK as u8, html.as_bytes());
+    let mut from = 0;
+    while let (Some(open), Some(close)) = (marks.next(), marks.next()) {
+        out.push_str(&html[from..open]);
+        let mark = &html[open + 1..close];
+        from = close + 1;
         if mark == "P" {
             out.push_str(prefix);
         } else if let Some(reference) = mark.parse().ok().and_then(|i: usize| prose.refs.get(i)) {
@@ -90,8 +94,8 @@ pub fn compose(prose: &Prose, prefix: &str, fill: &mut dyn Fill, out: &mut Strin
                 RefKind::Picture => fill.picture(reference, out),
             }
         }
-        out.push_str(rest.unwrap_or(""));
     }
+    out.push_str(&html[from..]);
 }
 
 /// What the proses of one document share: ids that are taken, footnotes, how text is set.

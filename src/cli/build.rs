@@ -9,7 +9,9 @@ use crate::disk::{self, Folder};
 use crate::render::web::Web;
 use crate::site::{Site, pages};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub fn run(run: &Run) -> Exit {
@@ -55,6 +57,16 @@ impl Run {
     }
 }
 
+/// What each draft still lacks.
+fn missing(run: &Run, findings: &[Finding]) -> FxHashMap<Arc<str>, Vec<String>> {
+    let mut missing: FxHashMap<Arc<str>, Vec<String>> = FxHashMap::default();
+    for finding in findings.iter().filter(|f| f.severity == Severity::Todo) {
+        let sentence = run.messages.say(&finding.code.id().to_lowercase(), &finding.args);
+        missing.entry(Arc::clone(&finding.place.file)).or_default().push(sentence);
+    }
+    missing
+}
+
 /// Why one file was not written.
 enum Stop {
     Finding(Box<Finding>),
@@ -65,7 +77,7 @@ enum Stop {
 fn write(run: &Run, folder: &Folder, checked: &Checked, output: &std::path::Path) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
     let web = match Web::new(site, &checked.theme) {
-        Ok(web) => web,
+        Ok(web) => web.with_missing(missing(run, &checked.findings)),
         Err(findings) => return Ok(Err(findings)),
     };
     let content = folder.root().join("content");

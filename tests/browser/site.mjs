@@ -1,7 +1,8 @@
 // Sites to look at. In: the example site of this repository, or files given as text. Out: folders built by the release binary,
 // gone when the test file ends. Knows nothing about browsers.
 //
-// CASEBOOK names another binary to test; else it is target/release/casebook.
+// CASEBOOK names another binary to test; else it is target/release/casebook. CASEBOOK_EXAMPLE names a folder where the example site
+// has been built already, so that not every test file builds it again.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -46,7 +47,7 @@ export function exampleSource() {
 
 /** The example site, built. */
 export function example() {
-  return build(exampleSource());
+  return process.env.CASEBOOK_EXAMPLE ? resolve(process.env.CASEBOOK_EXAMPLE) : build(exampleSource());
 }
 
 /** The example site, built as if it had an address on the internet. */

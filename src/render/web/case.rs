@@ -8,7 +8,7 @@ use super::href::Links;
 use super::list::{card, date};
 use super::value::{list, map, maybe, set, text};
 use crate::case::{Data, Value as CaseValue};
-use crate::schema::{Kind, Use, View};
+use crate::schema::{Field, Kind, Use, View};
 use crate::site::{Collection, Entry, EntryId, Page, inside};
 use tera::value::Key;
 use tera::{Context, Map, Value};
@@ -27,11 +27,11 @@ pub fn case(web: &Web<'_>, page: &Page, id: EntryId) -> Context {
     };
     let mut context = frame::context(web, page, head);
     let links = Links { site: web.site, page: &page.path };
-    context.insert_value("case", Value::from(View1 { web, links: &links, collection, entry, id }.value(summary)));
+    context.insert_value("case", Value::from(Shown { web, links: &links, collection, entry, id }.value(summary)));
     context
 }
 
-struct View1<'a> {
+struct Shown<'a> {
     web: &'a Web<'a>,
     links: &'a Links<'a>,
     collection: &'a Collection,
@@ -39,10 +39,10 @@ struct View1<'a> {
     id: EntryId,
 }
 
-impl View1<'_> {
+impl Shown<'_> {
     fn value(&self, summary: &str) -> Map {
         let (site, case, template) = (self.web.site, &self.entry.case, &self.collection.template);
-        let lang = self.web.lang();
+        let (lang, wants) = (self.web.lang(), &self.web.wants);
         let values = self.fields();
         let made = |index: usize| values[index].clone();
         let with_view = |wanted: &[View]| {
@@ -64,10 +64,11 @@ impl View1<'_> {
                 "href" => self.links.to(&format!("{}/index.html", self.collection.url)),
             },
         );
-        set(&mut map, "facets", facets(self.web, self.links, self.id));
+        set(&mut map, "facets", facets(self.web, self.links, self.id, usize::MAX));
         set(&mut map, "facts", with_view(&[View::Fact]));
-        set(&mut map, "sections", with_view(&[View::Person, View::Prose, View::List, View::Results, View::Stages, View::Block]));
-        set(&mut map, "colophon", with_view(&[View::Colophon]));
+        let sections = [View::Person, View::Prose, View::List, View::Results, View::Stages, View::Block];
+        set(&mut map, "sections", if wants.sections { with_view(&sections) } else { list([]) });
+        set(&mut map, "colophon", if wants.colophon { with_view(&[View::Colophon]) } else { list([]) });
         set(&mut map, "columns", self.columns(&values));
         set(&mut map, "rows", self.rows(&values));
         let mut by_key = Map::default();
@@ -78,28 +79,34 @@ impl View1<'_> {
         let from = inside(&case.source.path);
         let story = case.story.as_ref().filter(|s| s.chars > 0 || !s.refs.is_empty());
         set(&mut map, "story", maybe(story.map(|story| map! { "html" => self.links.prose(story, from, "") })));
-        set(&mut map, "toc", self.toc(&values));
+        set(&mut map, "toc", if wants.toc { self.toc(&values) } else { list([]) });
         let entries = &self.collection.entries;
         let at = self.id.entry as usize;
         // Newest first: the next one in the list is the one before it in time.
         set(&mut map, "previous", maybe(entries.get(at + 1).map(|e| self.link(e))));
         set(&mut map, "next", maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))));
-        set(&mut map, "related", list(site.related(self.id).into_iter().map(|id| card(self.web, self.links, id))));
+        let related = if wants.related { site.related(self.id) } else { Vec::new() };
+        set(&mut map, "related", list(related.into_iter().map(|id| card(self.web, self.links, id))));
         set(&mut map, "files", list([]));
-        set(&mut map, "missing", list([]));
+        let missing = self.web.missing.get(&case.source.path).map_or(&[][..], Vec::as_slice);
+        set(&mut map, "missing", list(missing.iter().map(|sentence| Value::from(&**sentence))));
         map
     }
 
     fn fields(&self) -> Vec<Option<Value>> {
+        let template = &self.collection.template;
         let listing = |path: &str, text: &str| listing(self.web, self.links, self.id, path, text);
         let fields = Fields {
             links: self.links,
             from: inside(&self.entry.case.source.path),
             messages: &self.web.messages,
+            cell: self.web.wants.cell,
+            chart: self.web.wants.chart,
+            rows: template.rows.map(|i| &*template.fields[i].key),
             listing: &listing,
         };
         let shapes = &self.web.shapes[self.id.collection as usize];
-        let pairs = self.collection.template.fields.iter().zip(&self.entry.case.values).zip(shapes);
+        let pairs = template.fields.iter().zip(&self.entry.case.values).zip(shapes);
         pairs
             .map(|((field, value), shape)| {
                 let value = value.as_ref().filter(|value| !value.is_empty() && !field.private)?;
@@ -149,16 +156,21 @@ impl View1<'_> {
             let listed = !matches!(field.view, View::Fact | View::None | View::Colophon);
             value.is_some() && listed && !field.private
         });
+        // A page shows the people side by side, where the first of them stands.
+        let mut sections: Vec<&Field> = sections.map(|(field, _)| field).collect();
+        if let Some(first) = sections.iter().position(|f| f.view == View::Person) {
+            sections[first..].sort_by_key(|f| f.view != View::Person);
+        }
         let mut items: Vec<Value> =
-            sections.map(|(field, _)| item(&field.key.replace('_', "-"), field.label.get(lang), 2)).collect();
+            sections.iter().map(|field| item(&field.key.replace('_', "-"), field.label.get(lang), 2)).collect();
         let headings = self.entry.case.story.iter().flat_map(|story| &story.headings).filter(|h| h.level <= 3);
         items.extend(headings.map(|h| item(&h.id, &h.text, h.level)));
         list(items)
     }
 }
 
-/// The facets of an entry with links to their listings.
-pub fn facets(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
+/// The first facets of an entry with links to their listings.
+pub fn facets(web: &Web<'_>, links: &Links<'_>, id: EntryId, most: usize) -> Value {
     let lang = web.lang();
     let of_facet = |facet: &crate::site::Facet| {
         let values = facet.of(id);
@@ -167,7 +179,7 @@ pub fn facets(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
             map! { "key" => &*facet.key, "label" => facet.label.get(lang), "values" => list(values.iter().map(one)) }
         })
     };
-    list(web.site.facets.iter().filter_map(of_facet))
+    list(web.site.facets.iter().take(most).filter_map(of_facet))
 }
 
 /// The listing of the value of a facet's field.

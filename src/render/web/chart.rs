@@ -13,7 +13,7 @@ const HEIGHT: f64 = 78.0;
 const MARGIN: f64 = 88.0;
 
 /// A measured result: `None` unless before and after are both there.
-pub fn measure(item: &Field, group: &Group, messages: &Messages) -> Option<Map> {
+pub fn measure(item: &Field, group: &Group, messages: &Messages, draw: bool) -> Option<Map> {
     let lang = messages.lang();
     let get = |usage| group.get(item.sub_with_use(usage));
     let number = |usage| get(usage).and_then(CaseValue::number);
@@ -34,13 +34,20 @@ pub fn measure(item: &Field, group: &Group, messages: &Messages) -> Option<Map> 
     set(&mut map, "change", change(lang, after - before));
     set(&mut map, "direction", direction);
     set(&mut map, "better", if lower_is_better { "lower" } else { "higher" });
-    let args = [("before", shown_before.clone()), ("after", shown_after.clone()), ("indicator", line(Use::Indicator).to_string())];
-    let title = messages.say("chart-title", &args);
-    let desc = messages.say("chart-desc", &args);
-    set(&mut map, "chart", chart(lang, before, after, number(Use::Low), number(Use::High), (title, desc)));
+    set(&mut map, "chart", if draw { drawn(messages, line(Use::Indicator), before, after, number(Use::Low), number(Use::High)) } else { Value::none() });
     set(&mut map, "before", shown_before);
     set(&mut map, "after", shown_after);
     Some(map)
+}
+
+/// The chart with its title and description.
+fn drawn(messages: &Messages, indicator: &str, before: f64, after: f64, low: Option<f64>, high: Option<f64>) -> Value {
+    let lang = messages.lang();
+    let (shown_before, shown_after) = (figures::number(lang, before), figures::number(lang, after));
+    let args = [("before", shown_before), ("after", shown_after), ("indicator", indicator.to_string())];
+    let title = messages.say("chart-title", &args);
+    let desc = messages.say("chart-desc", &args);
+    chart(lang, before, after, low, high, (title, desc))
 }
 
 fn change(lang: Lang, change: f64) -> String {

@@ -52,6 +52,12 @@ pub struct Fields<'a> {
     pub from: &'a str,
     /// Sentences.
     pub messages: &'a Messages,
+    /// The theme shows the table's copies of proses.
+    pub cell: bool,
+    /// The theme draws charts.
+    pub chart: bool,
+    /// The key of the list whose items are the rows of the table.
+    pub rows: Option<&'a str>,
     /// The listing of a facet's value: key of the field, text of the value.
     pub listing: &'a dyn Fn(&str, &str) -> Option<String>,
 }
@@ -99,7 +105,12 @@ impl Fields<'_> {
 
     fn prose(&self, map: &mut Map, prose: &Prose) {
         set(map, "html", self.links.prose(prose, self.from, ""));
-        set(map, "cell", self.links.prose(prose, self.from, "t-"));
+        set(map, "cell", self.cell(prose));
+    }
+
+    /// The same prose for the table: its ids must differ from the page's.
+    fn cell(&self, prose: &Prose) -> Value {
+        if self.cell { self.links.prose(prose, self.from, "t-") } else { Value::none() }
     }
 
     /// A number with its unit, the space between them not to be broken.
@@ -150,6 +161,10 @@ impl Fields<'_> {
             View::Stages => set(map, "stages", self.stages(item, items, &field.key.replace('_', "-"), 0)),
             View::Fact | View::Person | View::Prose | View::List | View::Block | View::Colophon | View::None => {}
         }
+        // Results and stages are shown by their own views; their items are wanted only as rows of the table.
+        if matches!(field.view, View::Results | View::Stages) && self.rows != Some(&*field.key) {
+            return;
+        }
         let Some(item_shape) = &shape.item else { return };
         set(map, "items", list(items.iter().map(|value| self.field(item, item_shape, value))));
     }
@@ -158,7 +173,7 @@ impl Fields<'_> {
     fn results(&self, item: &Field, items: &[CaseValue]) -> Value {
         let (mut measured, mut plain) = (Vec::new(), Vec::new());
         for group in items.iter().filter_map(CaseValue::group) {
-            match chart::measure(item, group, self.messages) {
+            match chart::measure(item, group, self.messages, self.chart) {
                 Some(mut measure) => {
                     let note = group.get(item.main()).and_then(CaseValue::prose).filter(|p| p.chars > 0);
                     set(&mut measure, "note", maybe(note.map(|prose| self.both(prose))));
@@ -198,7 +213,7 @@ impl Fields<'_> {
             set(&mut map, "title", line(Use::Title));
             set(&mut map, "stages", if depth == 0 { self.stages(item, &group.nested, &id, 1) } else { list([]) });
             set(&mut map, "html", maybe(prose.map(|p| self.links.prose(p, self.from, ""))));
-            set(&mut map, "cell", maybe(prose.map(|p| self.links.prose(p, self.from, "t-"))));
+            set(&mut map, "cell", maybe(prose.map(|p| self.cell(p))));
             set(&mut map, "id", id);
             Some(Value::from(map))
         };

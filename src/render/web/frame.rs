@@ -135,7 +135,7 @@ pub fn context(web: &Web<'_>, page: &Page, head: Head<'_>) -> Context {
     let canonical = (!base.is_empty() && page.show != Show::NotFound)
         .then(|| format!("{base}{}", page.path.strip_suffix("index.html").unwrap_or(&page.path)));
     let mut crumbs = Vec::new();
-    if page.path != "index.html" && page.show != Show::NotFound {
+    if web.wants.crumbs && page.path != "index.html" && page.show != Show::NotFound {
         crumbs.push(map! { "title" => &*frame.home, "href" => links.to("index.html") });
         let above = frame.above(&page.path);
         crumbs.extend(above.iter().map(|item| map! { "title" => &*item.title, "href" => links.to(&item.url) }));
@@ -155,7 +155,7 @@ pub fn context(web: &Web<'_>, page: &Page, head: Head<'_>) -> Context {
     set(&mut map, "js_href", links.to(&frame.js));
     set(&mut map, "home_href", links.to("index.html"));
     set(&mut map, "crumbs", crumbs);
-    set(&mut map, "nav", frame.nav_values(&frame.nav, &links));
+    set(&mut map, "nav", if web.wants.nav { frame.nav_values(&frame.nav, &links) } else { list([]) });
     set(&mut map, "og_title", head.title);
     set(&mut map, "og_type", head.og_type);
     set(&mut map, "og_url", maybe(canonical));
@@ -199,9 +199,9 @@ fn navigation(site: &Site, messages: &Messages) -> Vec<NavItem> {
     arrange(&mut items);
     if !site.collections.is_empty() {
         items.push(NavItem {
-            title: messages.say("templates-invite", &[]),
+            title: messages.say("blanks", &[]),
             url: "templates/index.html".into(),
-            description: messages.say("templates-invite-about", &[]),
+            description: messages.say("templates-about", &[]),
             plain: false,
             weight: i64::MAX,
             folder: "templates/".into(),

@@ -15,6 +15,9 @@ use tera::{Context, Value};
 /// The newest cases that the home page shows.
 const NEWEST: usize = 6;
 
+/// Facets on a card: the template's first ones say most, all of them would be a wall of links.
+const CARD_FACETS: usize = 3;
+
 /// What `home.html` receives.
 pub fn home(web: &Web<'_>, page: &Page) -> Context {
     let site = web.site;
@@ -78,7 +81,11 @@ pub fn collection(web: &Web<'_>, page: &Page, c: usize, number: usize) -> Contex
     let range = number * PER_PAGE..((number + 1) * PER_PAGE).min(total);
     let ids = range.map(|e| EntryId { collection: c as u32, entry: e as u32 });
     let crumbs = if number > 0 { vec![(title.to_string(), format!("{}/index.html", collection.url))] } else { Vec::new() };
-    let parts = Parts { title, heading: title, intro, label: None, folder: &collection.url, total, number, crumbs, value: None };
+    // The introduction's prose opens the first page.
+    let links = Links { site: web.site, page: &page.path };
+    let prose = collection.intro.as_ref().filter(|_| number == 0);
+    let html = prose.and_then(|i| Some(links.prose(i.case.story.as_ref()?, inside(&i.case.source.path), "")));
+    let parts = Parts { title, heading: title, intro, html, label: None, folder: &collection.url, total, number, crumbs, value: None };
     listing_page(web, page, parts, ids)
 }
 
@@ -99,6 +106,7 @@ pub fn listing(web: &Web<'_>, page: &Page, f: usize, v: usize, number: usize) ->
         title: &title,
         heading: &value.label,
         intro: "",
+        html: None,
         label: Some(label),
         folder: &folder,
         total,
@@ -113,6 +121,7 @@ struct Parts<'a> {
     title: &'a str,
     heading: &'a str,
     intro: &'a str,
+    html: Option<Value>,
     label: Option<&'a str>,
     folder: &'a str,
     total: usize,
@@ -140,6 +149,7 @@ fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator
             "title" => &*title,
             "heading" => parts.heading,
             "intro" => text(parts.intro),
+            "html" => maybe(parts.html),
             "total" => parts.total,
             "cards" => list(ids.map(|id| card(web, &links, id))),
             "pager" => map! {
@@ -149,7 +159,7 @@ fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator
                 "next_href" => maybe((parts.number + 1 < count).then(|| href(parts.number + 1))),
                 "pages" => list(pages),
             },
-            "facets" => all_facets(web, &links, parts.value),
+            "facets" => if web.wants.facets { all_facets(web, &links, parts.value) } else { list([]) },
             "facet_label" => maybe(parts.label),
         },
     );
@@ -210,7 +220,7 @@ pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
         "href" => links.to(&entry.url),
         "date" => date(&entry.case, web.lang()),
         "summary" => text(summary(collection, entry)),
-        "facets" => facets(web, links, id),
+        "facets" => facets(web, links, id, CARD_FACETS),
         "draft" => entry.case.draft,
         "measured" => measured(collection, entry),
         "people" => people(collection, entry).join(and),

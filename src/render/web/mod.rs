@@ -31,6 +31,7 @@ use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
 use crate::site::{Page, Show, Site};
 use frame::Frame;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tera::{Context, Tera};
 
@@ -44,6 +45,38 @@ pub struct Web<'s> {
     shapes: Vec<Vec<field::Shape>>,
     assets: Vec<theme::Asset>,
     theme: &'s Theme,
+    wants: Wants,
+    missing: FxHashMap<Arc<str>, Vec<String>>,
+}
+
+/// The costly parts of the page data that the theme uses at all.
+struct Wants {
+    cell: bool,
+    chart: bool,
+    sections: bool,
+    colophon: bool,
+    related: bool,
+    toc: bool,
+    nav: bool,
+    crumbs: bool,
+    facets: bool,
+}
+
+impl Wants {
+    fn of(theme: &Theme) -> Wants {
+        let names = |word| theme.names(word);
+        Wants {
+            cell: names("cell"),
+            chart: names("chart"),
+            sections: names("sections"),
+            colophon: names("colophon"),
+            related: names("related"),
+            toc: names("toc"),
+            nav: names("page.nav"),
+            crumbs: names("page.crumbs"),
+            facets: names("list.facets"),
+        }
+    }
 }
 
 impl<'s> Web<'s> {
@@ -57,7 +90,14 @@ impl<'s> Web<'s> {
         let tera = theme.tera(site, &messages, &assets)?;
         let frame = Frame::new(site, &messages, &assets);
         let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang)).collect();
-        Ok(Web { site, tera, messages, frame, shapes, assets, theme })
+        let wants = Wants::of(theme);
+        Ok(Web { site, tera, messages, frame, shapes, assets, theme, wants, missing: FxHashMap::default() })
+    }
+
+    /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
+    pub fn with_missing(mut self, missing: FxHashMap<Arc<str>, Vec<String>>) -> Web<'s> {
+        self.missing = missing;
+        self
     }
 
     /// The theme's assets: path in the output and bytes.

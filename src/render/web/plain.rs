@@ -52,7 +52,7 @@ pub fn plain(web: &Web<'_>, page: &Page, index: usize) -> Context {
 /// What `templates.html` receives.
 pub fn templates(web: &Web<'_>, page: &Page) -> Context {
     let title = web.messages.say("templates-title", &[]);
-    let description = web.messages.say("templates-invite-about", &[]);
+    let description = web.messages.say("templates-about", &[]);
     let head = Head { kind: "templates", title: &title, description: &description, crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, page, head);
     let lang = web.lang();

@@ -130,6 +130,13 @@ impl Theme {
         Ok(tera)
     }
 
+    /// True if some template names `word`. What no template names is not made: a lean theme costs less. (A template cannot reach
+    /// a value without writing its key.)
+    pub(super) fn names(&self, word: &str) -> bool {
+        let own = self.files.iter().chain(&self.below).filter(|(path, _)| path.starts_with("templates/"));
+        own.into_iter().any(|(_, file)| memchr::memmem::find(&file.bytes, word.as_bytes()).is_some())
+    }
+
     /// Where a template comes from.
     pub(super) fn path_of(&self, template: &str) -> Arc<str> {
         let (files, name) = match template.strip_prefix("theme/") {

@@ -146,6 +146,8 @@ not-found-text = There is nothing at this address: the page may have been rename
 ## Titles of the pages that the program puts together
 
 cases-title = All cases
+blanks = Copy a template
+templates-about = Empty blanks and the template itself: download them and describe your own pairs.
 templates-title = Templates for your school
 search-title = Search
 feed-title = { $site }: new cases
