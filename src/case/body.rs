@@ -292,6 +292,10 @@ impl Body<'_> {
     fn under_headings(&mut self, shape: &Shape<'_>, part: &Part<'_, '_>, level: HeadingLevel, findings: &mut Vec<Finding>) -> Vec<Value> {
         let mut values = Vec::new();
         let mut i = 0;
+        // A comment (the hint of a blank) above the first heading is no item.
+        while matches!(part.events.get(i), Some((Event::Start(Tag::HtmlBlock), _))) {
+            i = skip(part.events, i);
+        }
         while i < part.events.len() {
             let end = next_heading(part.events, i, level);
             let (heading, after) = heading_text(part.events, i).unwrap_or((String::new(), i));

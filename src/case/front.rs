@@ -74,6 +74,8 @@ pub struct Front<'a> {
     pub base: usize,
     pub template: &'a Template,
     pub lang: Lang,
+    /// Lines that could not be read: what the parser made up of them is no value.
+    pub unread: &'a [Range<usize>],
     pub findings: &'a mut Vec<Finding>,
 }
 
@@ -91,8 +93,9 @@ pub struct Head {
 impl Front<'_> {
     /// Reads the whole table.
     pub fn head(&mut self, table: Table<'_, '_>, body: &mut Body<'_>) -> Head {
+        let unread = self.unread;
         let mut head = Head { values: vec![None; self.template.fields.len()], ..Head::default() };
-        for entry in table.entries() {
+        for entry in table.entries().filter(|entry| is_read(unread, *entry)) {
             if let Some(index) = self.template.field(entry.key) {
                 head.values[index] = self.value(&self.template.fields[index], entry, body);
                 continue;
@@ -177,7 +180,8 @@ impl Front<'_> {
             self.mismatch(field, entry, &format!("[{}]", field.key));
             return None;
         };
-        for entry in table.entries() {
+        let unread = self.unread;
+        for entry in table.entries().filter(|entry| is_read(unread, *entry)) {
             if let Some(index) = fields.iter().position(|f| f.key == entry.key) {
                 group.values[index] = self.value(&fields[index], entry, body);
             } else if Some(entry.key) == nest
@@ -290,6 +294,11 @@ impl Front<'_> {
         let finding = self.place(entry.key_at).finding(Code::UnknownKey).arg("key", entry.key).maybe("nearest", near);
         self.findings.push(finding.arg("known", keys().collect::<Vec<_>>().join(", ")));
     }
+}
+
+/// False for what stands on a line that could not be read.
+fn is_read(unread: &[Range<usize>], entry: Entry<'_, '_>) -> bool {
+    !unread.iter().any(|line| line.contains(&entry.key_at.0))
 }
 
 /// A line as it is shown: typeset, white space at its ends gone.

@@ -20,6 +20,7 @@ pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Find
     let text = &*source.text;
     let split = split(&source.path, text, &mut findings);
     let (toml, problems) = toml::parse(&source.path, text, split.front.clone());
+    let unread: Vec<_> = problems.iter().map(|f| line_of(text, f.place.start)).collect();
     findings.extend(problems);
     let mut body = Body { file: &source.path, template, lang, document: Document::new(lang) };
     // Ids that the page itself uses.
@@ -29,7 +30,7 @@ pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Find
     for id in ["table", "main", "story", "facts", "top", "toc"] {
         body.document.take(id);
     }
-    let mut front = Front { file: &source.path, text, base: toml.base(), template, lang, findings: &mut findings };
+    let mut front = Front { file: &source.path, text, base: toml.base(), template, lang, unread: &unread, findings: &mut findings };
     let head = front.head(toml.table(), &mut body);
     let sections = body.read(text, split.body, &mut findings);
     let mut case = Case {
@@ -50,6 +51,13 @@ pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Find
         case.values[index] = Some(merge(&case, field, old, value, lang, &mut findings));
     }
     (case, findings)
+}
+
+/// The line that a byte stands in.
+fn line_of(text: &str, byte: usize) -> std::ops::Range<usize> {
+    let byte = text.floor_char_boundary(byte.min(text.len()));
+    let start = text[..byte].rfind('\n').map_or(0, |i| i + 1);
+    start..text[byte..].find('\n').map_or(text.len(), |i| byte + i)
 }
 
 /// A section laid beside what the front matter says of the same field: a person's name above, the portrait below. What is said twice

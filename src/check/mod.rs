@@ -4,10 +4,30 @@
 //! tests beside it in `tests/rules/`. This room refuses to know pages, themes and files; a rule sees one case at a time (and
 //! through [`Context`] the site that it belongs to) and changes nothing.
 
-use crate::case::{At, Case, Date, Value};
+mod date;
+mod foreign_name;
+mod indented;
+mod index;
+mod length;
+mod level;
+mod links;
+mod near_section;
+mod number;
+mod orphan_number;
+mod pictures;
+mod private;
+mod required;
+mod resemblance;
+mod results;
+mod stages;
+mod vocabulary;
+
+pub use index::Index;
+
+use crate::case::{At, Case, Data, Date, Value};
 use crate::diag::{self, Code, Finding, Severity};
 use crate::language::Lang;
-use crate::schema::{Field, Template};
+use crate::schema::{Field, Kind, Template, Use};
 use crate::site::{Collection, Entry, Site};
 use rayon::prelude::*;
 
@@ -15,6 +35,8 @@ use rayon::prelude::*;
 pub struct Context<'s> {
     /// The site.
     pub site: &'s Site,
+    /// What is looked up in the site as a whole.
+    pub index: &'s Index<'s>,
     /// The collection of the case; `None` for a plain page.
     pub collection: Option<&'s Collection>,
     /// The template that governs it.
@@ -38,25 +60,96 @@ impl<'s> Context<'s> {
         self.site.config.lang
     }
 
+    /// What a reader of findings calls a field.
+    pub fn label(&self, field: &'s Field) -> &'s str {
+        field.label.get(self.lang())
+    }
+
     /// A finding in this case's file.
     pub fn finding(&self, at: At, code: Code) -> Finding {
         self.entry.case.finding(at, code)
     }
 
+    /// The path of the case's source inside `content/`, from which its links are counted.
+    pub fn source_path(&self) -> &'s str {
+        let path: &'s str = &self.entry.case.source.path;
+        path.strip_prefix("content/").unwrap_or(path)
+    }
+
+    /// True if the value at `path` (indexes of field and subfield) was written and is held back.
+    pub fn is_withheld(&self, path: &[usize]) -> bool {
+        self.entry.withheld.iter().any(|held| held.path == path)
+    }
+
+    /// What an author typed as a value of one line: the source between its quotes, or the value as it is shown where the source
+    /// holds more than that (a section, the item of a Markdown list).
+    pub fn typed<'v>(&'v self, value: &'v Value) -> &'v str {
+        let raw = self.case().text(value.at);
+        let quoted = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"'));
+        let quoted = quoted.or_else(|| raw.strip_prefix('\'').and_then(|r| r.strip_suffix('\'')));
+        let number = || Some(raw).filter(|_| matches!(value.data, Data::Number(_) | Data::Date(_)) && raw.len() < 40);
+        quoted.or_else(number).or_else(|| value.line()).unwrap_or(raw).trim()
+    }
+
     /// Calls `visit` for every field with its value, subfields and items of lists among them, in the template's order. `path` holds
     /// the indexes of field and subfield.
     pub fn each_value(&self, visit: &mut dyn FnMut(&[usize], &'s Field, &'s Value)) {
+        let mut path = Vec::with_capacity(4);
         for (index, (field, value)) in self.template.fields.iter().zip(&self.entry.case.values).enumerate() {
             if let Some(value) = value {
-                walk(&mut vec![index], field, value, visit);
+                path.push(index);
+                walk(&mut path, field, value, visit);
+                path.pop();
             }
         }
+    }
+
+    /// The names that the case itself gives: of its participants, and of people who may be mentioned.
+    pub fn people(&self) -> Vec<&'s str> {
+        let mut people = Vec::new();
+        self.each_value(&mut |_, field, value| {
+            if matches!(field.usage, Some(Use::Person | Use::People)) {
+                people.extend(value.line());
+            }
+        });
+        people
+    }
+
+    /// The places of the text that readers see: title, lines and prose, but neither addresses nor the fields that name people.
+    /// In the order of the file; places that overlap are one.
+    pub fn texts(&self) -> Vec<At> {
+        let case = self.case();
+        let mut places: Vec<At> = Vec::with_capacity(64);
+        places.extend(case.title.iter().map(|(_, at)| *at));
+        places.extend(case.story.iter().map(|story| story.at));
+        self.each_value(&mut |_, field, value| {
+            let names = matches!(field.usage, Some(Use::Person | Use::People));
+            match &value.data {
+                Data::Line(_) | Data::Choice(_, None) | Data::Text(_) | Data::Image(_) if !names => places.push(value.at),
+                Data::Line(_) | Data::Choice(..) | Data::Text(_) | Data::Image(_) => {}
+                Data::Number(_) | Data::Date(_) | Data::Bool(_) | Data::Link(_) | Data::List(_) | Data::Group(_) => {}
+            }
+        });
+        places.sort_by_key(|at| (at.start, at.end));
+        places.dedup_by(|next, kept| {
+            let joined = next.start < kept.end;
+            kept.end = if joined { kept.end.max(next.end) } else { kept.end };
+            joined
+        });
+        places.into_iter().map(|at| self.unquoted(at)).collect()
+    }
+
+    /// A place without the quotes of TOML around it.
+    fn unquoted(&self, at: At) -> At {
+        let text = self.case().text(at);
+        let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return at };
+        let inner = text.trim_start_matches(quote);
+        let start = at.range().start + text.len() - inner.len();
+        At::new(start, start + inner.trim_end_matches(quote).len())
     }
 }
 
 fn walk<'s>(path: &mut Vec<usize>, field: &'s Field, value: &'s Value, visit: &mut dyn FnMut(&[usize], &'s Field, &'s Value)) {
-    use crate::case::Data;
-    use crate::schema::Kind;
     visit(path, field, value);
     match (&field.kind, &value.data) {
         (Kind::List { item, .. }, Data::List(items)) => items.iter().for_each(|value| walk(path, item, value, visit)),
@@ -78,10 +171,27 @@ fn walk<'s>(path: &mut Vec<usize>, field: &'s Field, value: &'s Value, visit: &m
 pub type Rule = fn(&Context<'_>, &mut Vec<Finding>);
 
 /// All rules, in the order of their files.
-pub const RULES: &[(&str, Rule)] = &[];
+pub const RULES: &[(&str, Rule)] = &[
+    ("date", date::check),
+    ("foreign_name", foreign_name::check),
+    ("indented", indented::check),
+    ("length", length::check),
+    ("level", level::check),
+    ("links", links::check),
+    ("near_section", near_section::check),
+    ("number", number::check),
+    ("orphan_number", orphan_number::check),
+    ("pictures", pictures::check),
+    ("private", private::check),
+    ("required", required::check),
+    ("results", results::check),
+    ("stages", stages::check),
+    ("vocabulary", vocabulary::check),
+];
 
 /// Checks every case and page of the site. Findings come in the order of files and places; a draft's errors are what is left to do.
 pub fn check(site: &Site, today: Date, level: Option<&str>) -> Vec<Finding> {
+    let index = Index::new(site);
     let of_collections = site.collections.iter().flat_map(|collection| {
         let entries = collection.entries.iter().chain(&collection.drafts);
         entries.map(move |entry| (Some(collection), &*collection.template, entry))
@@ -92,12 +202,14 @@ pub fn check(site: &Site, today: Date, level: Option<&str>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = all
         .into_par_iter()
         .flat_map_iter(|(collection, template, entry)| {
-            let context = Context { site, collection, template, entry, today, level };
+            let context = Context { site, index: &index, collection, template, entry, today, level };
             let mut found = Vec::new();
             RULES.iter().for_each(|(_, rule)| rule(&context, &mut found));
             if entry.case.draft {
                 found.iter_mut().filter(|f| f.severity == Severity::Error).for_each(|f| f.severity = Severity::Todo);
             }
+            // What two rules or two fields say of one place is said once.
+            diag::sort(&mut found);
             diag::cap(found)
         })
         .collect();

@@ -3,12 +3,12 @@
 //! In: the text of one block (a paragraph, a heading, a table cell), in the runs in which a Markdown
 //! parser hands it over. Out: the same runs as they are printed. One pass, for every output alike.
 //! It refuses to know Markdown, HTML, code, addresses and keys: a caller passes running text only, and
-//! says where something opaque stands. It never deletes or adds a word, and text that has been set
-//! once does not change when it is set again.
+//! says where something opaque stands. It neither adds nor removes a word, and what has been set
+//! does not change when it is set again.
 //!
-//! No maintained crate sets Russian text over a stream of events (and in linear time), hence our own.
-//! Rules: Мильчин and Чельцова, «Справочник издателя и автора»; where they leave a choice, the reason
-//! stands beside the rule in [`spaces`], [`dashes`] and [`quotes`].
+//! No maintained crate sets Russian text that comes in runs, hence our own. The rules follow
+//! Мильчин and Чельцова, «Справочник издателя и автора»; where they leave a choice, the reason stands
+//! beside the rule: words and spaces in `spaces`, hyphens and dots in `dashes`, marks in `quotes`.
 
 use std::borrow::Cow;
 
@@ -24,16 +24,16 @@ mod stops;
 
 const NBSP: &str = "\u{a0}";
 
+/// How many bytes are dealt with, and what is written for them if not they themselves.
+type Decision = (usize, Option<&'static str>);
+
 /// Sets the text of one block after another. It holds what has to be remembered between the runs of a
 /// block: the last few letters, and which quotations are open.
 ///
-/// ```ignore
-/// let mut typographer = Typographer::new(Lang::Ru);
-/// typographer.start_block();
-/// typographer.text("в \"");           // «в\u{a0}«»
-/// typographer.text("школе");          // inside <strong>
-/// typographer.text("\"");             // «»»
-/// ```
+/// The events of an inline sequence map to calls so: text to [`text`](Self::text) or
+/// [`push`](Self::push); code, an image, a formula to [`opaque`](Self::opaque); a hard break to
+/// [`line_break`](Self::line_break), a soft one to [`soft_break`](Self::soft_break); emphasis, links
+/// and raw HTML to nothing. A new block calls [`start_block`](Self::start_block).
 #[derive(Clone, Debug)]
 pub struct Typographer {
     lang: Lang,
@@ -67,8 +67,8 @@ impl Typographer {
         Cow::Owned(set)
     }
 
-    /// Appends the typeset form of one run of text to `out`: [`Typographer::text`] for a caller with
-    /// a buffer to use again.
+    /// Appends the typeset form of one run of text to `out`: [`text`](Self::text) for a caller that
+    /// has a buffer to use again.
     pub fn push(&mut self, run: &str, out: &mut String) {
         let copied = self.set(run, out);
         out.push_str(run.get(copied..).unwrap_or_default());
@@ -77,13 +77,11 @@ impl Typographer {
     /// Something opaque (code, an image, a formula) stands here: it counts as a letter.
     pub fn opaque(&mut self) {
         self.left = Left::OPAQUE;
-        self.quotes.pass();
     }
 
     /// A forced line break: what follows stands at the start of a line. Open quotations stay open.
     pub fn line_break(&mut self) {
         self.left = Left::START;
-        self.quotes.pass();
     }
 
     /// A break of the source line, which counts as a space. Returns what to write for it: a line feed,
@@ -91,10 +89,9 @@ impl Typographer {
     /// the caller knows it (empty if something else than text follows).
     pub fn soft_break(&mut self, next: &str) -> &'static str {
         let ahead = next.as_bytes();
-        let glued = spaces::binds_on(self.lang, self.left, ahead) || spaces::binds_back(self.lang, self.left, ahead);
+        let bound = spaces::binds(self.lang, self.left, ahead);
         self.left = self.left.then(b" ");
-        self.quotes.pass();
-        if glued { NBSP } else { "\n" }
+        if bound { NBSP } else { "\n" }
     }
 
     /// Appends to `out` the typeset form of `run` up to the last change, and returns how much of the
@@ -110,11 +107,16 @@ impl Typographer {
             next: 0,
         };
         stops::each(self.lang, run.as_bytes(), |at| pass.stop(at));
-        pass.lean(run.len(), pass.left(run.len()));
+        pass.lean(run.len(), pass.left(run.len()), &[]);
         let copied = pass.copied;
         self.left = self.left.then(run.as_bytes());
         copied
     }
+}
+
+/// The typeset form of a value of one line: a title, a label, the name of a table column.
+pub fn line(lang: Lang, text: &str) -> Cow<'_, str> {
+    Typographer::new(lang).text(text)
 }
 
 /// One run on its way through.
@@ -132,7 +134,7 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// Deals with the character at byte `at`.
-    #[inline]
+    #[inline(always)]
     fn stop(&mut self, at: usize) {
         if at < self.next {
             return;
@@ -141,7 +143,7 @@ impl Pass<'_> {
         match here {
             [b' ', ahead @ ..] => self.space(at, ahead),
             [b'"' | b'\'' | b'-' | b'.' | 0xC2 | 0xE2, ..] => self.mark(at, here),
-            _ => self.lean(at, self.left(at)),
+            _ => self.lean(at, self.left(at), here),
         }
     }
 
@@ -151,57 +153,81 @@ impl Pass<'_> {
         Left::at(self.before, self.run.as_bytes(), at)
     }
 
-    /// Decides about the space at byte `at`, and if a particle ends there, about the one before it.
+    /// Decides about the space at byte `at`. Nearly all that are bound are bound here.
     #[inline]
     fn space(&mut self, at: usize, ahead: &[u8]) {
         let left = self.left(at);
-        if ahead.first() == Some(&b' ') {
-            return self.spaces(at, left, ahead);
+        if spaces::word_between_spaces(left) & (self.lang == Lang::Ru) && !spaces::starts_with_space(ahead) {
+            self.bind(at);
+        } else if left.byte() >= b'.' || spaces::starts_with_space(ahead) {
+            self.other_space(at, left, ahead);
         }
-        if spaces::binds_on(self.lang, left, ahead) {
-            return self.bind(at);
-        }
-        self.lean(at, left);
     }
 
-    /// Makes one space of several: HTML shows them as one, the other outputs would not.
-    #[cold]
-    fn spaces(&mut self, at: usize, left: Left, ahead: &[u8]) {
-        self.lean(at, left);
+    /// Decides about a space behind a number, a sign, any other word, and about several in a row.
+    #[inline(never)]
+    fn other_space(&mut self, at: usize, left: Left, ahead: &[u8]) {
+        self.lean(at, left, b" ");
         let more = ahead.iter().take_while(|byte| **byte == b' ').count();
-        let ahead = ahead.get(more..).unwrap_or_default();
-        let bound = spaces::binds_on(self.lang, left, ahead) || spaces::binds_back(self.lang, left, ahead);
-        self.decide(at, (1 + more, Some(if bound { NBSP } else { " " })));
+        if more > 0 {
+            // HTML shows several spaces as one; the other outputs would not.
+            let bound = spaces::binds(self.lang, left, ahead.get(more..).unwrap_or_default());
+            self.carry_out(at, (1 + more, Some(if bound { NBSP } else { " " })));
+        } else if spaces::binds_on(self.lang, left, ahead) {
+            self.bind(at);
+        }
     }
 
     /// Decides about a quotation mark, an apostrophe, hyphens, full stops, a dash.
     #[inline(never)]
     fn mark(&mut self, at: usize, here: &[u8]) {
         let left = self.left(at);
-        self.lean(at, left);
-        let space = at.wrapping_sub(1);
-        if left.byte() == b' ' && at > 0 && spaces::binds_back(self.lang, self.left(space), here) {
-            self.bind(space);
+        self.lean(at, left, here);
+        if left.byte() == b' ' {
+            self.bind_back(at, 1, here);
         }
         let decision = match here {
-            [b'-', ..] => dashes::hyphens(self.lang, self.before, self.run, at, left),
-            [b'.', b'.', b'.', rest @ ..] => dashes::dots(left, rest),
-            [b'.', ..] => return,
+            [b'.', ..] => return self.full_stops(at, left, here),
+            [b'-', ..] => dashes::hyphens(self.lang, self.before, self.run, at),
             _ => {
-                let mark = self.run.get(at..).unwrap_or_default();
-                self.quotes.mark(self.lang, mark, left)
+                let text = self.run.get(at..).unwrap_or_default();
+                self.quotes.mark(self.lang, text, left)
             }
         };
-        self.decide(at, decision);
+        self.carry_out(at, decision);
     }
 
-    /// Binds the space before the particle that ends before byte `at`, if one does.
+    /// Decides about the full stops around byte `at`, which may be the first or the second of them.
+    fn full_stops(&mut self, at: usize, left: Left, here: &[u8]) {
+        let before = (0..2).take_while(|n| left.back(*n).byte() == b'.').count();
+        let more = here.iter().take_while(|byte| **byte == b'.').count();
+        self.next = at + more;
+        if let (0..=1, 3, Some(start)) = (before, before + more, at.checked_sub(before)) {
+            self.write(start, "…");
+        }
+        if left.back(2).byte() == b' ' {
+            let initial = self.run.as_bytes().get(at.wrapping_sub(2)..);
+            self.bind_back(at, 3, initial.unwrap_or_default());
+        }
+    }
+
+    /// Binds the space that stands `back` bytes before byte `at` if `ahead`, which follows it, leans
+    /// on what stands before it.
+    fn bind_back(&mut self, at: usize, back: usize, ahead: &[u8]) {
+        let Some(space) = at.checked_sub(back) else {
+            return; // it went out with the run before
+        };
+        if spaces::binds_back(self.lang, self.left(space), ahead) {
+            self.bind(space);
+        }
+    }
+
+    /// Binds the space before a particle that ends before byte `at`, where `here` stands.
     #[inline]
-    fn lean(&mut self, at: usize, left: Left) {
-        if self.lang == Lang::Ru && let Some(back) = spaces::particle(left) {
-            if let Some(space) = at.checked_sub(back) {
-                self.bind(space);
-            }
+    fn lean(&mut self, at: usize, left: Left, here: &[u8]) {
+        let back = spaces::particle(left).filter(|_| self.lang == Lang::Ru && spaces::ends_word(here));
+        if let Some(space) = back.and_then(|back| at.checked_sub(back)) {
+            self.bind(space);
         }
     }
 
@@ -209,13 +235,13 @@ impl Pass<'_> {
     #[inline]
     fn bind(&mut self, at: usize) {
         if at >= self.copied {
-            self.next = at + 1;
-            self.write(at, NBSP);
+            self.next = self.next.max(at + 1);
+            self.copy(at, NBSP, at + 1);
         }
     }
 
     /// Carries out a decision about the character at byte `at`.
-    fn decide(&mut self, at: usize, (taken, glyph): (usize, Option<&'static str>)) {
+    fn carry_out(&mut self, at: usize, (taken, glyph): Decision) {
         self.next = at + taken;
         if let Some(glyph) = glyph {
             self.write(at, glyph);
@@ -223,19 +249,20 @@ impl Pass<'_> {
     }
 
     /// Writes `glyph` for what stands between byte `at` and the next byte to deal with.
-    #[inline]
     fn write(&mut self, at: usize, glyph: &str) {
+        self.copy(at, glyph, self.next);
+    }
+
+    /// Copies what stands before byte `at` and is not copied yet, and writes `glyph` for what stands
+    /// between `at` and `end`.
+    #[inline]
+    fn copy(&mut self, at: usize, glyph: &str, end: usize) {
         if self.copied == 0 {
-            // A short word or a dash every forty bytes is usual, and costs one byte or two.
+            // A bound word every forty bytes is usual, and costs one byte.
             self.out.reserve(self.run.len() + self.run.len() / 16 + 16);
         }
         self.out.push_str(self.run.get(self.copied..at).unwrap_or_default());
         self.out.push_str(glyph);
-        self.copied = self.next;
+        self.copied = end;
     }
-}
-
-/// The typeset form of a value of one line: a title, a label, the name of a table column.
-pub fn line(lang: Lang, text: &str) -> Cow<'_, str> {
-    Typographer::new(lang).text(text)
 }

@@ -48,7 +48,7 @@ fn a_new_case_is_a_draft_that_can_be_saved() {
     assert!(case.contains("Новичок – мастер") && case.contains("## Дано"), "{case}");
     let check = casebook(&root, &["check"]);
     assert_eq!(check.status.code(), Some(0), "{}", text(&check));
-    assert!(text(&check).contains("CB301"), "{}", text(&check));
+    assert!(text(&check).contains("CB302"), "{}", text(&check));
     let built = casebook(&root, &["build"]);
     assert_eq!(built.status.code(), Some(0));
     assert!(!root.join("public/cases/pervyy-god-u-doski").exists());

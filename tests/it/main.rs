@@ -2,4 +2,5 @@
 
 mod cli;
 mod floors;
+mod rules;
 mod site;

@@ -2,6 +2,7 @@
 //!
 //! In: the bytes of a run and what the run before it left over. Out: cheap questions about the last
 //! letters, whichever run they came in. It refuses to know what the answers are for.
+//!
 //! Eight bytes hold three Cyrillic letters and the space before them, which is all that the rules need;
 //! a window of fixed size is also what keeps hostile input linear.
 
@@ -37,10 +38,9 @@ impl Side {
             '\n' => Side::Start,
             ' ' | '\t' | '\u{a0}' | '\u{202f}' | '\u{2009}' => Side::Space,
             '0'..='9' => Side::Digit,
-            '(' | '[' | '{' | '<' | '/' | '|' | '=' | '-' | '–' | '—' | '\u{2010}' | '\u{2011}' => {
-                Side::Open
-            }
+            '(' | '[' | '{' | '<' | '/' | '|' | '=' | '-' | '\u{2010}' | '\u{2011}' | '–' | '—' => Side::Open,
             '"' | '«' | '»' | '“' | '”' | '„' => Side::Quote,
+            'a'..='z' | 'A'..='Z' | 'а'..='я' | 'А'..='Я' => Side::Letter,
             _ if c.is_alphanumeric() => Side::Letter,
             _ => Side::Sign,
         }
@@ -62,10 +62,10 @@ impl Left {
     #[inline]
     pub(super) fn at(before: Left, run: &[u8], end: usize) -> Left {
         let window = end.checked_sub(8).and_then(|start| run.get(start..end));
-        if let Some(window) = window.and_then(<[u8]>::first_chunk) {
-            return Left(u64::from_be_bytes(*window));
+        match window.and_then(<[u8]>::first_chunk) {
+            Some(window) => Left(u64::from_be_bytes(*window)),
+            None => before.then(run.get(..end).unwrap_or_default()),
         }
-        before.then(run.get(..end).unwrap_or_default())
     }
 
     /// What stands to the left once `bytes` have gone by.
@@ -89,7 +89,6 @@ impl Left {
         self.0 as u8
     }
 
-    pub(super) fn long(self) -> u64 { self.0 }
     /// The nearest two bytes.
     #[inline]
     pub(super) fn pair(self) -> u16 {
@@ -102,11 +101,11 @@ impl Left {
         self.0 as u32 & 0x00FF_FFFF
     }
 
-    /// Whether the text on the left ends with `tail`, of at most eight bytes.
+    /// Whether the text on the left ends with `tail`, of one to eight bytes.
+    #[inline]
     pub(super) fn ends_with(self, tail: &str) -> bool {
-        let known = tail.bytes().fold(0, |sum, byte| sum << 8 | u64::from(byte));
-        let unused = 64 - 8 * (tail.len() as u32).min(8);
-        unused < 64 && (self.0 ^ known) << unused == 0
+        let unused = 64 - 8 * tail.len() as u32;
+        (self.0 ^ Left(0).then(tail.as_bytes()).0) << unused == 0
     }
 
     /// Whether a word may begin here: the last character is no letter, digit, hyphen or apostrophe.
@@ -114,28 +113,27 @@ impl Left {
     pub(super) fn breaks(self) -> bool {
         let last = self.byte();
         if last < 0x80 {
-            return !(last.is_ascii_alphanumeric() || last == b'-' || last == b'\'');
+            return !(last.is_ascii_alphanumeric() || matches!(last, b'-' | b'\''));
         }
         match (self.0 >> 8) as u8 {
-            0xC2 => true,             // U+0080..U+00BF: signs, among them « » and the non-breaking space
-            0xC3..=0xDF => false,     // two-byte letters
-            _ => !self.word_sign(),
+            0xC2 => true,         // U+0080 to U+00BF: signs, among them « » and the non-breaking space
+            0xC3..=0xDF => false, // letters of two bytes
+            _ => self.is_sign(),
         }
     }
 
-    /// Of the three-byte characters, those within words: letters, ’, and the hyphens.
-    fn word_sign(self) -> bool {
+    /// Whether the last character, of three bytes, is a sign that no word holds: not ’ or a hyphen.
+    fn is_sign(self) -> bool {
         let triple = self.triple();
-        triple >> 16 != 0xE2 || matches!(triple, 0xE2_8099 | 0xE2_8090 | 0xE2_8091)
+        triple >> 16 == 0xE2 && !matches!(triple, 0xE2_8099 | 0xE2_8090 | 0xE2_8091)
     }
 
     /// The kind of the last character.
     pub(super) fn side(self) -> Side {
-        // A character takes at most four bytes, and only its first one is not a continuation byte.
+        // A character takes at most four bytes, and only its first one is no continuation byte.
         let bytes = (self.0 as u32).to_be_bytes();
         let start = bytes.iter().rposition(|byte| byte & 0xC0 != 0x80);
         let last = bytes.get(start.unwrap_or_default()..).unwrap_or_default();
-        let last = std::str::from_utf8(last).unwrap_or_default();
-        last.chars().next().map_or(Side::Letter, Side::of)
+        Side::ahead(std::str::from_utf8(last).unwrap_or("x"))
     }
 }

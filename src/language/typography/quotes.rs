@@ -8,8 +8,9 @@
 //! «Кейс «Наставник»» of itself. English: “double” and ‘single’ as they were typed.
 //! A mark opens behind a space, a bracket or a dash; what else it does is decided by what is open.
 
-use crate::language::lang::Lang;
+use super::Decision;
 use super::left::{Left, Side};
+use crate::language::lang::Lang;
 
 /// The quotations that are open in a block, the innermost last.
 #[derive(Clone, Debug, Default)]
@@ -26,18 +27,10 @@ pub(super) struct Quotes {
     single: bool,
 }
 
-/// How many bytes are dealt with, and what is written for them, if not they themselves.
-type Decision = (usize, Option<&'static str>);
-
 /// Deeper quotations are not counted.
 const DEEPEST: u32 = 32;
 
 impl Quotes {
-    /// Something else than text goes by: a mark behind it is not behind another mark.
-    pub(super) fn pass(&mut self) {
-        self.opened = false;
-    }
-
     /// Decides about the character that `text` begins with.
     pub(super) fn mark(&mut self, lang: Lang, text: &str, left: Left) -> Decision {
         let mut chars = text.chars();

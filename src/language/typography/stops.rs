@@ -13,40 +13,36 @@ use crate::language::lang::Lang;
 /// mark, apostrophe, hyphen and character that begins with 0xC2 or 0xE2 (« » — “ ” № and the like).
 #[inline]
 pub(super) fn each(lang: Lang, run: &[u8], mut visit: impl FnMut(usize)) {
-    let mut before = Marks::UNKNOWN;
     let (blocks, rest) = run.as_chunks::<64>();
-    for (n, block) in blocks.iter().enumerate() {
-        let marks = Marks::of(block);
-        bits(marks.stops(before, lang), |bit| visit(n * 64 + bit));
+    let padded;
+    // The last block overlaps the one before, unless there is none; what was seen is shifted out.
+    let (last, seen) = match run.last_chunk() {
+        Some(last) => (last, 64 - rest.len()),
+        None => {
+            padded = pad(rest);
+            (&padded, 0)
+        }
+    };
+    let mut before = Marks::UNKNOWN;
+    for n in 0..run.len().div_ceil(64) {
+        let (block, seen) = blocks.get(n).map_or((last, seen), |block| (block, 0));
+        let marks = Marks::of(block).skip(seen);
+        let mut stops = marks.stops(before, lang);
+        while stops != 0 {
+            visit(n * 64 + stops.trailing_zeros() as usize);
+            stops &= stops - 1;
+        }
         before = marks;
     }
-    if rest.is_empty() {
-        return;
-    }
-    let marks = match run.last_chunk::<64>() {
-        // The last block overlaps the one before; what was seen is shifted out.
-        Some(block) => Marks::of(block).skip(64 - rest.len()),
-        None => Marks::of(&padded(rest)),
-    };
-    bits(marks.stops(before, lang), |bit| visit(blocks.len() * 64 + bit));
 }
 
 /// A block that begins with `rest`.
-fn padded(rest: &[u8]) -> [u8; 64] {
+fn pad(rest: &[u8]) -> [u8; 64] {
     let mut block = [b'x'; 64];
     if let Some(start) = block.get_mut(..rest.len()) {
         start.copy_from_slice(rest);
     }
     block
-}
-
-/// Calls `visit` with the number of each bit that is set.
-#[inline]
-fn bits(mut set: u64, mut visit: impl FnMut(usize)) {
-    while set != 0 {
-        visit(set.trailing_zeros() as usize);
-        set &= set - 1;
-    }
 }
 
 /// What there is among sixty-four bytes, a bit for each.
@@ -65,25 +61,32 @@ impl Marks {
         ruled: u64::MAX,
     };
 
+    /// What there is in a block.
     #[inline]
     fn of(block: &[u8; 64]) -> Marks {
-        // No branch and no table here: the compiler makes vector instructions of this.
-        let kinds = block.map(|byte| {
-            let sign = byte < 0x40;
-            let lead = byte & 0xDF == 0xC2; // 0xC2, 0xE2
-            let quote = byte & 0xFA == 0x22; // " ', and # & for nothing
-            (u8::from(sign) << 7) | (u8::from(lead | quote | (byte == b'-')) << 6)
-        });
-        let mut marks = Marks { sign: 0, ruled: 0 };
-        for (n, eight) in kinds.as_chunks::<8>().0.iter().enumerate() {
-            let eight = u64::from_le_bytes(*eight);
-            marks.sign |= high_bits(eight) << (8 * n);
-            marks.ruled |= high_bits(eight << 1) << (8 * n);
+        let mut sign = [0; 16];
+        let mut ruled = [0; 16];
+        // No branch and no table in here: the compiler makes vector instructions of it. Of each eight
+        // bytes, the first one sets a bit in entry 0, the next one in entry 1; the first eight set bit 0,
+        // the next eight bit 1 (in entries 8 to 15, which only go with the vectors' width).
+        for (n, row) in block.as_chunks::<16>().0.iter().enumerate() {
+            let entries = sign.iter_mut().zip(&mut ruled).enumerate();
+            for ((k, (sign, ruled)), byte) in entries.zip(row) {
+                let bit = 1 << (2 * n + k / 8);
+                let lead = byte & 0xDF == 0xC2; // 0xC2, 0xE2
+                let quote = byte & 0xFA == 0x22; // " ', and # & for nothing
+                *sign |= if *byte < 0x40 { bit } else { 0 };
+                *ruled |= if lead | quote | (*byte == b'-') { bit } else { 0 };
+            }
         }
-        marks
+        Marks {
+            sign: in_order(sign),
+            ruled: in_order(ruled),
+        }
     }
 
     /// Without the first `bits`.
+    #[inline]
     fn skip(self, bits: usize) -> Marks {
         Marks {
             sign: self.sign >> bits,
@@ -107,9 +110,19 @@ impl Marks {
     }
 }
 
-/// The highest bit of each of eight bytes, together.
+/// Puts the bits of [`Marks::of`] in the order of the bytes: bit n of entry k becomes bit 8n + k.
 #[inline]
-fn high_bits(eight: u64) -> u64 {
-    let low = eight >> 7 & 0x0101_0101_0101_0101;
-    low.wrapping_mul(0x0102_0408_1020_4080) >> 56
+fn in_order(entries: [u8; 16]) -> u64 {
+    let both = u128::from_le_bytes(entries);
+    let mut bits = both as u64 | (both >> 64) as u64;
+    // Transposes an 8×8 matrix: blocks of one bit, of two by two, of four by four change places.
+    for (shift, mask) in [
+        (7, 0x00AA_00AA_00AA_00AA),
+        (14, 0x0000_CCCC_0000_CCCC),
+        (28, 0x0000_0000_F0F0_F0F0),
+    ] {
+        let moved = (bits ^ bits >> shift) & mask;
+        bits ^= moved ^ moved << shift;
+    }
+    bits
 }

@@ -1,0 +1,41 @@
+//! CB214: a heading of the free story resembles the name of a field that has no text, so that a slip of the pen put the section into the
+//! story and left the field empty. Fields that are filled are not looked at: a story may well have a chapter «Результаты года».
+
+use super::Context;
+use super::resemblance::{self, Shape};
+use crate::case::{Data, Value};
+use crate::diag::{Code, Finding};
+use crate::schema::Field;
+
+/// Compares the story's headings with the fields that still wait for their section.
+pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let (case, template) = (context.case(), context.template);
+    if case.story_headings.is_empty() || !template.story || !template.sections {
+        return;
+    }
+    let fields = template.fields.iter().zip(&case.values).enumerate();
+    let waiting: Vec<&Field> = fields
+        .filter(|(index, (field, value))| !field.private && lacks_text(field, value.as_ref()) && !context.is_withheld(&[*index]))
+        .map(|(_, (field, _))| field)
+        .collect();
+    if waiting.is_empty() {
+        return;
+    }
+    let names = waiting.iter().flat_map(|field| field.label.all().chain(field.also.iter().map(String::as_str)));
+    let names: Vec<(&str, Shape)> = names.map(|name| (name, Shape::of(name))).collect();
+    for (heading, at) in &case.story_headings {
+        if let Some(near) = resemblance::nearest(heading.trim(), names.iter().copied()) {
+            let finding = context.finding(*at, Code::NearSection).arg("heading", heading.trim());
+            findings.push(finding.arg("nearest", near));
+        }
+    }
+}
+
+/// True if a section would still find its place: the field has no value, or a block without its main text.
+fn lacks_text(field: &Field, value: Option<&Value>) -> bool {
+    let Some(value) = value else { return true };
+    match &value.data {
+        Data::Group(group) => field.main().is_some() && group.get(field.main()).is_none(),
+        _ => false,
+    }
+}

@@ -1,0 +1,269 @@
+// A site whose author, or whoever sends in cases, means ill: every text field, every title, every piece of Markdown carries an attack.
+// The pages that come out hold no script but the theme's own, no handler, no scheme that runs, and nothing asks another host.
+// Whether the program refuses such a case or renders it harmless is its own business; both are tested.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { browser } from './chromium.mjs';
+import { nothing } from './nothing.mjs';
+import { build, casebook, files, scratch, written } from './site.mjs';
+
+/** Each sets `window.pwned` or opens a dialog if it comes to life. */
+const payloads = [
+  '<script>window.pwned=1;alert(1)</script>',
+  '</title><script>window.pwned=1</script>',
+  '</script><script>window.pwned=1</script>',
+  '--><script>window.pwned=1</script><!--',
+  ']]><script>window.pwned=1</script>',
+  '"><img src=x onerror=window.pwned=1>',
+  "' onmouseover=window.pwned=1 x='",
+  '" autofocus onfocus=window.pwned=1 x="',
+  '<svg onload=window.pwned=1>',
+  '<svg><animate onbegin=window.pwned=1 attributeName=x dur=1s>',
+  '<iframe srcdoc="<script>parent.pwned=1</script>"></iframe>',
+  '<math><mtext></form><form><mglyph><style></math><img src=x onerror=window.pwned=1>',
+  '<noscript><p title="</noscript><img src=x onerror=window.pwned=1>">',
+  '<template><img src=x onerror=window.pwned=1></template>',
+  '<a href="javascript:window.pwned=1">x</a>',
+  '<form action="javascript:window.pwned=1"><button formaction="javascript:window.pwned=1">x</button></form>',
+  '<meta http-equiv="refresh" content="0;url=javascript:window.pwned=1">',
+  '<base href="https://elsewhere.example/">',
+  '<link rel="stylesheet" href="https://elsewhere.example/x.css">',
+  '<style>@import "https://elsewhere.example/x.css"; body{display:none}</style>',
+  '<img src="https://elsewhere.example/x.png">',
+  '<object data="javascript:window.pwned=1"></object><embed src="javascript:window.pwned=1">',
+  '<details open ontoggle=window.pwned=1><summary>x</summary></details>',
+  '<input autofocus onfocus=window.pwned=1><video><source onerror=window.pwned=1></video>',
+  '{{ 7 * 7 }}{% include "base.html" %}{# x #}',
+  '&lt;script&gt;window.pwned=1&lt;/script&gt;',
+  '&#60;script&#62;window.pwned=1&#60;/script&#62;',
+];
+
+/** Markdown has ways of its own. */
+const markdown = [
+  '[a](javascript:window.pwned=1)',
+  '[b](JaVaScRiPt:window.pwned=1)',
+  '[c](&#106;avascript:window.pwned=1)',
+  '[d](java%0ascript:window.pwned=1)',
+  '[e](<java\tscript:window.pwned=1>)',
+  '[f](data:text/html,<script>window.pwned=1</script>)',
+  '[g](vbscript:window.pwned=1)',
+  '[h](https://e.example/"onmouseover="window.pwned=1)',
+  '[i](https://e.example "x\\" onmouseover=window.pwned=1 y=\\"")',
+  '[j]: javascript:window.pwned=1\n\n[j]',
+  '<javascript:window.pwned=1>',
+  '![k" onerror="window.pwned=1](x.png)',
+  '![l](javascript:window.pwned=1)',
+  '![m](https://elsewhere.example/x.png)',
+  '```html" onmouseover="window.pwned=1\n<script>window.pwned=1</script>\n```',
+  '### <img src=x onerror=window.pwned=1> {#x"onmouseover="window.pwned=1}',
+  '- [x] <script>window.pwned=1</script>',
+  '| <script>window.pwned=1</script> | b |\n|---|---|\n| <img src=x onerror=window.pwned=1> | [n](javascript:window.pwned=1) |',
+  '[^o]: <script>window.pwned=1</script>\n\nNote.[^o]',
+  '<p onclick="window.pwned=1" style="position:fixed;inset:0;background:url(https://elsewhere.example/x.png)" id="main" class="skip">p</p>',
+];
+
+const toml = (text) => JSON.stringify(text).replaceAll('\u2028', '');
+
+function evilCase(number, payload, passages) {
+  return `+++
+title = ${toml(`Case ${number} ${payload}`)}
+date = 2026-05-20
+summary = ${toml(payload)}
+form = ${toml(payload)}
+role_model = ${toml(payload)}
+tags = [${toml(payload)}, "common"]
+school = ${toml(payload)}
+region = ${toml(payload)}
+
+[mentee]
+name = ${toml(payload)}
+age = 25
+role = ${toml(payload)}
+
+[mentor]
+name = ${toml(`M ${payload}`)}
+role = ${toml(payload)}
+experience = ${toml(payload)}
+
+[[results]]
+text = ${toml(payload)}
+indicator = ${toml(payload)}
+instrument = ${toml(payload)}
+before = 10
+after = 5
+unit = ${toml(payload)}
+better = "lower"
+
+[repeat]
+cost = ${toml(payload)}
+note = ${toml(payload)}
+
+[colophon]
+authors = [${toml(payload)}]
+contact = ${toml(payload)}
+licence = ${toml(payload)}
++++
+
+## Дано (портрет наставляемого)
+
+${passages}
+
+## Надо (цель и результат)
+
+Text ${payload}
+
+## Кто нам нужен? (портрет наставника)
+
+Text
+
+## Этапы реализации программы
+
+### Этап 1. ${payload.replaceAll('\n', ' ')}
+
+${passages}
+`;
+}
+
+const config = (payload) => `title = ${toml(`T ${payload}`)}
+tagline = ${toml(payload)}
+lang = "ru"
+school = ${toml(payload)}
+region = ${toml(payload)}
+author = ${toml(payload)}
+contact = ${toml(payload)}
+`;
+
+/** The site, without the files about which the program says that they are wrong: what it refuses cannot harm. */
+function harmfulAsFarAsItGoes(sources) {
+  const refused = [];
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const folder = written(sources);
+    const { status, said } = casebook(['build', '--root', folder, '--output', join(scratch(), 'public'), '--format', 'json']);
+    assert.ok(!/panicked|RUST_BACKTRACE/.test(said), said);
+    if (status === 0) return { folder, refused };
+    const wrong = new Set(said.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : [])).filter(({ severity }) => severity === 'error').map((finding) => finding.file ?? finding.path));
+    assert.ok(wrong.size > 0, said);
+    for (const path of wrong) {
+      assert.ok(path in sources && path !== 'casebook.toml', `${path}: ${said}`);
+      refused.push(path);
+      delete sources[path];
+    }
+  }
+  assert.fail('the program keeps finding errors in files that it accepted before');
+}
+
+let chromium, site, refused;
+
+before(async () => {
+  const sources = {
+    'casebook.toml': config(payloads[2]),
+    'content/cases/_template.toml': `extends = "mentoring-case"\ntitle = { ru = ${toml(payloads[0])} }\nabout = { ru = ${toml(payloads[5])} }\n`,
+    'content/index.md': `+++\ntitle = ${toml(payloads[1])}\n+++\n\n${payloads.join('\n\n')}\n`,
+  };
+  payloads.forEach((payload, number) => {
+    const passage = markdown[number % markdown.length];
+    sources[`content/cases/c${number}.md`] = evilCase(number, payload, `${payload}\n\n${passage}\n\nx ${payload} y`);
+  });
+  markdown.forEach((passage, number) => {
+    sources[`content/cases/m${number}.md`] = evilCase(`m${number}`, 'plain', passage);
+    sources[`content/p${number}.md`] = `+++\ntitle = ${toml(`Page ${payloads[number % payloads.length]}`)}\n+++\n\n${passage}\n`;
+  });
+  const accepted = harmfulAsFarAsItGoes(sources);
+  refused = accepted.refused;
+  site = build(accepted.folder);
+  chromium = await browser();
+});
+
+after(() => chromium?.close());
+
+test('most of it is rendered, not refused', () => {
+  const pages = files(site).filter((path) => /^cases\/[^/]+\/index\.html$/.test(path));
+  assert.ok(pages.length >= payloads.length / 2, `${pages.length} cases were rendered; refused: ${refused.join(', ')}`);
+});
+
+test('nothing comes to life', async () => {
+  const context = await chromium.newContext();
+  const page = await context.newPage();
+  const found = [];
+  let path;
+  page.on('dialog', (dialog) => (found.push(`${path}: dialog ${dialog.message()}`), dialog.dismiss()));
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:') && request.url() !== 'about:blank') found.push(`${path}: asks ${request.url()}`);
+  });
+  page.on('pageerror', (error) => found.push(`${path}: ${error.message}`));
+  for (path of files(site).filter((name) => name.endsWith('.html'))) {
+    const address = `${pathToFileURL(site)}/${path}`;
+    await page.goto(address);
+    if (!page.url().startsWith(address)) found.push(`${path}: went to ${page.url()}`);
+    const wrong = await page.evaluate(() => {
+      const wrong = [];
+      if (window.pwned) wrong.push('a payload ran');
+      for (const element of document.querySelectorAll('*')) {
+        for (const { name, value } of element.attributes) {
+          if (/^on/i.test(name)) wrong.push(`handler ${name} on ${element.outerHTML.slice(0, 100)}`);
+          if (/^\s*(javascript|data|vbscript|file|blob):/i.test(value) && /^(href|src|action|formaction|data|srcset|poster|xlink:href)$/i.test(name)) wrong.push(`${name}="${value}"`);
+        }
+        if (element.hasAttribute('href') && element.protocol && !/^(file|https?|mailto|tel):$/.test(element.protocol)) wrong.push(`a link to ${element.href}`);
+        if (element.hasAttribute('style')) wrong.push(`style on ${element.outerHTML.slice(0, 100)}`);
+        if (/^(iframe|object|embed|base|frame|frameset|applet|style|template|math|noscript|portal|fencedframe)$/i.test(element.localName)) wrong.push(`<${element.localName}>`);
+        if (element.localName === 'meta' && element.httpEquiv) wrong.push(element.outerHTML);
+        if (element.localName === 'script') {
+          const own = /(^|\/)assets\/[a-z0-9.-]+\.js$/.test(element.getAttribute('src') ?? '') && element.textContent === '';
+          const data = element.type === 'application/ld+json';
+          if (!own && !data) wrong.push(`script ${element.outerHTML.slice(0, 100)}`);
+          if (data) {
+            try {
+              JSON.parse(element.textContent);
+            } catch (error) {
+              wrong.push(`structured data that is none: ${error.message}`);
+            }
+          }
+        }
+      }
+      // Ids and classes of the theme belong to the theme.
+      for (const id of ['main', 'case', 'table', 'top']) if (document.querySelectorAll(`#${id}`).length > 1) wrong.push(`#${id} twice`);
+      if (document.querySelectorAll('a.skip').length !== 1 || document.querySelectorAll('.skip').length !== 1) wrong.push('.skip is not the only one');
+      if (document.querySelectorAll('title').length - document.querySelectorAll('svg title').length !== 1) wrong.push('not one title');
+      // A mouse comes by, the keyboard as well.
+      for (const element of document.querySelectorAll('main *')) {
+        for (const type of ['mouseover', 'focus', 'toggle']) element.dispatchEvent(new Event(type));
+      }
+      if (window.pwned && !wrong.includes('a payload ran')) wrong.push('a payload ran when touched');
+      return wrong;
+    });
+    found.push(...wrong.map((one) => `${path}: ${one}`));
+  }
+  await context.close();
+  nothing(found);
+});
+
+test('what was written is shown as text', async () => {
+  const page = await chromium.newPage();
+  await page.goto(`${pathToFileURL(site)}/index.html`);
+  assert.ok((await page.title()).includes(payloads[2]), await page.title());
+  assert.ok((await page.locator('header .brand, header').first().innerText()).includes(payloads[2]));
+  const number = payloads.findIndex((payload) => payload.includes('{{'));
+  if (refused.includes(`content/cases/c${number}.md`)) return;
+  const slug = files(site).find((path) => path.startsWith(`cases/c${number}/`));
+  await page.goto(`${pathToFileURL(site)}/${slug}`);
+  assert.ok((await page.locator('h1').innerText()).includes('{{ 7 * 7 }}'), 'a template ran in a title');
+  await page.close();
+});
+
+test('files for machines stay well-formed', async () => {
+  const page = await chromium.newPage();
+  for (const path of files(site)) {
+    const text = () => readFileSync(join(site, path), 'utf8');
+    if (path.endsWith('.json')) JSON.parse(text());
+    if (path.endsWith('.xml')) {
+      const error = await page.evaluate((xml) => new DOMParser().parseFromString(xml, 'application/xml').querySelector('parsererror')?.textContent ?? null, text());
+      assert.equal(error, null, path);
+    }
+  }
+  nothing(files(site).filter((path) => !/^[a-z0-9._/-]+$/.test(path)));
+  await page.close();
+});
