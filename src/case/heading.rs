@@ -6,7 +6,9 @@ pub fn numbered(heading: &str) -> (Option<&str>, &str) {
     let heading = heading.trim();
     let rest = match heading.split_once(|c: char| c.is_whitespace()) {
         // A word before the number («Этап 1», "Stage 1", «Шаг 2») belongs to it.
-        Some((word, rest)) if word.chars().all(char::is_alphabetic) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit()) => {
+        Some((word, rest))
+            if word.chars().all(char::is_alphabetic) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit()) =>
+        {
             rest.trim_start()
         }
         _ => heading,

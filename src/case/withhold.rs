@@ -39,7 +39,11 @@ impl Case {
 fn take(slot: &mut Option<Value>, field: &Field, path: &mut Vec<usize>, withheld: &mut Vec<Withheld>) {
     if field.private {
         if let Some(value) = slot.take() {
-            withheld.push(Withheld { path: path.clone(), text: value.line().unwrap_or("").into(), at: value.at });
+            withheld.push(Withheld {
+                path: path.clone(),
+                text: value.line().unwrap_or("").into(),
+                at: value.at,
+            });
         }
         return;
     }
@@ -60,7 +64,9 @@ fn take(slot: &mut Option<Value>, field: &Field, path: &mut Vec<usize>, withheld
 
 fn from_group(group: &mut Group, field: &Field, path: &mut Vec<usize>, withheld: &mut Vec<Withheld>) {
     let fields = field.subfields();
-    let unnamed = group.get(field.sub_with_use(Use::Publish)).is_some_and(|v| matches!(&v.data, Data::Choice(_, Some(word)) if *word == NONE));
+    let unnamed = group
+        .get(field.sub_with_use(Use::Publish))
+        .is_some_and(|v| matches!(&v.data, Data::Choice(_, Some(word)) if *word == NONE));
     for (index, (slot, sub)) in group.values.iter_mut().zip(fields).enumerate() {
         path.push(index);
         take(slot, sub, path, withheld);
@@ -68,7 +74,11 @@ fn from_group(group: &mut Group, field: &Field, path: &mut Vec<usize>, withheld:
             && sub.usage == Some(Use::Person)
             && let Some(value) = slot.take()
         {
-            withheld.push(Withheld { path: path.clone(), text: value.line().unwrap_or("").into(), at: value.at });
+            withheld.push(Withheld {
+                path: path.clone(),
+                text: value.line().unwrap_or("").into(),
+                at: value.at,
+            });
         }
         path.pop();
     }

@@ -5,8 +5,8 @@ use super::Context;
 use super::index::Written;
 use crate::case::{At, Data, RefKind, Value};
 use crate::diag::{Code, Finding};
-use crate::language::slug::anchor;
 use crate::language::nearest;
+use crate::language::slug::anchor;
 use crate::site::{Target, has_scheme};
 use crate::tree::relative_href;
 
@@ -31,10 +31,21 @@ fn link(context: &Context<'_>, target: &str, at: At) -> Option<Finding> {
         Target::Scheme => Some(context.finding(at, Code::BadScheme).arg("target", target)),
         Target::Draft => Some(context.finding(at, Code::LinkToDraft).arg("target", target)),
         Target::Page { anchor: None, .. } => None,
-        Target::Page { url, anchor: Some(anchor) } => dead_anchor(context, &url, &anchor, at),
+        Target::Page {
+            url,
+            anchor: Some(anchor),
+        } => dead_anchor(context, &url, &anchor, at),
         Target::Dead(path) => {
-            let near = context.index.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
-            Some(context.finding(at, Code::DeadLink).arg("target", target).maybe("nearest", near))
+            let near = context
+                .index
+                .nearest_path(&path, |_| true)
+                .map(|name| as_typed(from, target, name));
+            Some(
+                context
+                    .finding(at, Code::DeadLink)
+                    .arg("target", target)
+                    .maybe("nearest", near),
+            )
         }
     }
 }
@@ -59,7 +70,11 @@ pub(super) fn as_typed(from: &str, target: &str, name: &str) -> String {
 fn dead_anchor(context: &Context<'_>, url: &str, typed: &str, at: At) -> Option<Finding> {
     // Of pages that nobody wrote (listings, templates) the theme knows the headings.
     let page = match url == context.entry.url && context.collection.is_some() {
-        true => Written { template: context.template, entry: context.entry, listing: false },
+        true => Written {
+            template: context.template,
+            entry: context.entry,
+            listing: false,
+        },
         false => context.index.page(url)?,
     };
     let own = anchor(typed);
@@ -67,12 +82,19 @@ fn dead_anchor(context: &Context<'_>, url: &str, typed: &str, at: At) -> Option<
         return None;
     }
     let mut anchors: Vec<String> = page.template.fields.iter().map(|field| field.key.replace('_', "-")).collect();
-    page.entry.case.each_prose(&mut |prose| anchors.extend(prose.headings.iter().map(|heading| heading.id.to_string())));
+    page.entry
+        .case
+        .each_prose(&mut |prose| anchors.extend(prose.headings.iter().map(|heading| heading.id.to_string())));
     let near = nearest::nearest(&own, anchors.iter().map(String::as_str)).map(|near| format!("#{near}"));
     if page.listing && near.is_none() {
         return None;
     }
-    Some(context.finding(at, Code::DeadAnchor).arg("anchor", format!("#{typed}")).maybe("nearest", near))
+    Some(
+        context
+            .finding(at, Code::DeadAnchor)
+            .arg("anchor", format!("#{typed}"))
+            .maybe("nearest", near),
+    )
 }
 
 /// Ids that the page of every case has.
@@ -80,9 +102,11 @@ const FIXED: [&str; 6] = ["table", "story", "main", "top", "facts", "toc"];
 
 fn has_anchor(page: &Written<'_>, id: &str) -> bool {
     let case = &page.entry.case;
-    let is_field = page.template.fields.iter().any(|field| {
-        field.key.len() == id.len() && field.key.bytes().map(|b| if b == b'_' { b'-' } else { b }).eq(id.bytes())
-    });
+    let is_field = page
+        .template
+        .fields
+        .iter()
+        .any(|field| field.key.len() == id.len() && field.key.bytes().map(|b| if b == b'_' { b'-' } else { b }).eq(id.bytes()));
     let mut is_heading = false;
     case.each_prose(&mut |prose| is_heading = is_heading || prose.headings.iter().any(|heading| &*heading.id == id));
     // An element of HTML may carry an id too.

@@ -9,7 +9,9 @@ use crate::schema::Kind;
 /// Looks at every number.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     context.each_value(&mut |_, field, value| {
-        let (Kind::Number { integer, bounds }, Data::Number(number)) = (&field.kind, &value.data) else { return };
+        let (Kind::Number { integer, bounds }, Data::Number(number)) = (&field.kind, &value.data) else {
+            return;
+        };
         let finding = |code| {
             let finding = context.finding(value.at, code).arg("field", context.label(field));
             finding.arg("typed", context.typed(value))
@@ -19,7 +21,11 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         if bounds.min.is_some_and(|min| *number < min) || bounds.max.is_some_and(|max| *number > max) {
             let limit = |limit: Option<f64>| limit.map(|n| n.to_string());
-            findings.push(finding(Code::OutOfRange).maybe("min", limit(bounds.min)).maybe("max", limit(bounds.max)));
+            findings.push(
+                finding(Code::OutOfRange)
+                    .maybe("min", limit(bounds.min))
+                    .maybe("max", limit(bounds.max)),
+            );
         }
     });
 }

@@ -15,7 +15,12 @@ use std::ops::Range;
 
 /// Looks for everything that is withheld.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let secrets: Vec<Secret<'_>> = context.entry.withheld.iter().flat_map(|held| Secret::all(context, held)).collect();
+    let secrets: Vec<Secret<'_>> = context
+        .entry
+        .withheld
+        .iter()
+        .flat_map(|held| Secret::all(context, held))
+        .collect();
     if secrets.is_empty() {
         return;
     }
@@ -50,7 +55,9 @@ struct Word<'t> {
 impl<'s> Secret<'s> {
     /// What a withheld value gives to look for: each line or item of it.
     fn all(context: &Context<'s>, held: &'s Withheld) -> Vec<Secret<'s>> {
-        let Some(field) = field_at(context, &held.path) else { return Vec::new() };
+        let Some(field) = field_at(context, &held.path) else {
+            return Vec::new();
+        };
         let kind = match &field.kind {
             Kind::List { item, .. } => &item.kind,
             kind => kind,
@@ -58,7 +65,10 @@ impl<'s> Secret<'s> {
         if !matches!(kind, Kind::Line(_) | Kind::Text(_)) || is_published(context, held) {
             return Vec::new();
         }
-        let parts = held.text.split(['"', '\n']).filter(|part| part.chars().filter(|c| c.is_alphanumeric()).count() >= 3);
+        let parts = held
+            .text
+            .split(['"', '\n'])
+            .filter(|part| part.chars().filter(|c| c.is_alphanumeric()).count() >= 3);
         parts.filter_map(|part| Secret::read(held, field, part)).collect()
     }
 
@@ -69,11 +79,21 @@ impl<'s> Secret<'s> {
             && name.iter().all(|word| word.text.starts_with(char::is_uppercase))
             && name.iter().any(|word| !word.names.is_empty() || is_like_surname(word.text));
         if is_name {
-            return Some(Secret { held, field, words: name, is_name });
+            return Some(Secret {
+                held,
+                field,
+                words: name,
+                is_name,
+            });
         }
         let words: Vec<Word<'_>> = words(text).collect();
         let telling = words.len() > 1 || words.first().is_some_and(|word| is_telling(word.text));
-        telling.then_some(Secret { held, field, words, is_name })
+        telling.then_some(Secret {
+            held,
+            field,
+            words,
+            is_name,
+        })
     }
 
     /// True if a public name is this very name: all its words, or two of them.
@@ -87,7 +107,8 @@ impl<'s> Secret<'s> {
         let Some(word) = words.get(at) else { return 0 };
         if !self.is_name {
             let rest = words.get(at..).unwrap_or_default();
-            let same = rest.len() >= self.words.len() && self.words.iter().zip(rest).all(|(own, word)| is_equal(own.text, word.text));
+            let same =
+                rest.len() >= self.words.len() && self.words.iter().zip(rest).all(|(own, word)| is_equal(own.text, word.text));
             return if same { self.words.len() } else { 0 };
         }
         let long = |word: &Word<'_>| word.text.chars().count() >= 3;
@@ -117,14 +138,22 @@ impl Word<'_> {
 /// The field of a path of indexes.
 fn field_at<'s>(context: &Context<'s>, path: &[usize]) -> Option<&'s Field> {
     let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(context.template.fields.get(*first)?, |field, index| field.subfields().get(*index))
+    rest.iter().try_fold(context.template.fields.get(*first)?, |field, index| {
+        field.subfields().get(*index)
+    })
 }
 
 /// True if the author publishes the real name of the participant to whom the value belongs.
 fn is_published(context: &Context<'_>, held: &Withheld) -> bool {
-    let (Some(&first), 2) = (held.path.first(), held.path.len()) else { return false };
-    let Some(field) = context.template.fields.get(first) else { return false };
-    let Some(index) = field.sub_with_use(Use::Publish) else { return false };
+    let (Some(&first), 2) = (held.path.first(), held.path.len()) else {
+        return false;
+    };
+    let Some(field) = context.template.fields.get(first) else {
+        return false;
+    };
+    let Some(index) = field.sub_with_use(Use::Publish) else {
+        return false;
+    };
     let value = context.case().values.get(first).and_then(Option::as_ref);
     let publish = value.and_then(|value| value.group()?.get(Some(index)));
     let (Some(Data::Choice(_, Some(word))), Kind::Choice { vocabulary, .. }) =
@@ -132,16 +161,27 @@ fn is_published(context: &Context<'_>, held: &Withheld) -> bool {
     else {
         return false;
     };
-    let word = context.template.vocabularies.get(*vocabulary).and_then(|v| v.words.get(*word));
+    let word = context
+        .template
+        .vocabularies
+        .get(*vocabulary)
+        .and_then(|v| v.words.get(*word));
     word.is_some_and(|word| word.id.starts_with("name"))
 }
 
 /// A participant's public name that is the real one.
 fn public_names(context: &Context<'_>, secrets: &[Secret<'_>], findings: &mut Vec<Finding>) {
     context.each_value(&mut |_, field, value| {
-        let Some(name) = value.line().filter(|_| field.usage == Some(Use::Person)) else { return };
+        let Some(name) = value.line().filter(|_| field.usage == Some(Use::Person)) else {
+            return;
+        };
         let name: Vec<Word<'_>> = words(name).collect();
-        findings.extend(secrets.iter().filter(|secret| secret.is(&name)).map(|secret| finding(context, value.at, secret)));
+        findings.extend(
+            secrets
+                .iter()
+                .filter(|secret| secret.is(&name))
+                .map(|secret| finding(context, value.at, secret)),
+        );
     });
 }
 
@@ -191,7 +231,9 @@ fn holds(outer: Range<usize>, inner: &Range<usize>) -> bool {
 }
 
 fn finding(context: &Context<'_>, at: At, secret: &Secret<'_>) -> Finding {
-    context.finding(at, Code::PrivateInText).arg("field", secret.field.label.get(context.lang()))
+    context
+        .finding(at, Code::PrivateInText)
+        .arg("field", secret.field.label.get(context.lang()))
 }
 
 /// The words of a text: runs of letters and digits, with the marks above them.
@@ -207,7 +249,11 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let text = &rest[..length];
         let is_capital = text.starts_with(char::is_uppercase);
         // Only words with a capital letter are compared as names.
-        Some(Word { start, text, names: names::readings(if is_capital { text } else { "" }) })
+        Some(Word {
+            start,
+            text,
+            names: names::readings(if is_capital { text } else { "" }),
+        })
     })
 }
 
@@ -224,10 +270,13 @@ fn is_equal(a: &str, b: &str) -> bool {
 
 /// True if `other` looks like a case form of the surname `name`: «Петровой» of «Петрова», «Ковальчуку» of «Ковальчук».
 fn is_declined(name: &str, other: &str) -> bool {
-    let stem = ["ский", "ская", "цкий", "цкая"].iter().find(|ending| name.ends_with(**ending)).map_or_else(
-        || name.strip_suffix(['а', 'я', 'й', 'ь']).unwrap_or(name),
-        |ending| name.strip_suffix(&ending['с'.len_utf8() + 'к'.len_utf8()..]).unwrap_or(name),
-    );
+    let stem = ["ский", "ская", "цкий", "цкая"]
+        .iter()
+        .find(|ending| name.ends_with(**ending))
+        .map_or_else(
+            || name.strip_suffix(['а', 'я', 'й', 'ь']).unwrap_or(name),
+            |ending| name.strip_suffix(&ending['с'.len_utf8() + 'к'.len_utf8()..]).unwrap_or(name),
+        );
     let ending = other.strip_prefix(stem).filter(|_| stem.chars().count() >= 3);
     ending.is_some_and(|ending| ENDINGS.contains(&ending))
 }
@@ -240,7 +289,10 @@ const ENDINGS: [&str; 29] = [
 
 /// True if a word with a capital letter ends as surnames do.
 fn is_like_surname(word: &str) -> bool {
-    let endings = ["ов", "ев", "ёв", "ин", "ын", "ова", "ева", "ёва", "ина", "ына", "ский", "ская", "цкий", "цкая", "енко", "ко", "ук", "юк", "ян"];
+    let endings = [
+        "ов", "ев", "ёв", "ин", "ын", "ова", "ева", "ёва", "ина", "ына", "ский", "ская", "цкий", "цкая", "енко", "ко", "ук", "юк",
+        "ян",
+    ];
     word.chars().count() >= 4 && endings.iter().any(|ending| word.ends_with(ending))
 }
 

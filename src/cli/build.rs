@@ -25,7 +25,15 @@ pub fn run(run: &Run) -> Exit {
         Ok(checked) => checked,
         Err(fault) => return run.fault(&fault),
     };
-    run.printer.findings(&checked.findings, &checked.texts(), &run.messages, run.format());
+    // What drafts still lack is the business of `check`, unless they are to be built.
+    let drafts = run.flag("drafts");
+    let told: Vec<Finding> = checked
+        .findings
+        .iter()
+        .filter(|f| drafts || f.severity != Severity::Todo)
+        .cloned()
+        .collect();
+    run.printer.findings(&told, &checked.texts(), &run.messages, run.format());
     let shown = [("path", output.display().to_string())];
     if print::exit(&checked.findings) == Exit::Problems {
         run.printer.line(&run.messages.say("not-built", &shown));
@@ -33,11 +41,23 @@ pub fn run(run: &Run) -> Exit {
     }
     match write(run, &folder, &checked, &output) {
         Ok(Ok(files)) => {
-            let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
+            let pages = pages(&checked.site)
+                .iter()
+                .filter(|page| page.path.ends_with(".html"))
+                .count();
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
-            let seconds = if run.lang() == crate::language::Lang::Ru { seconds.replace('.', ",") } else { seconds };
+            let seconds = if run.lang() == crate::language::Lang::Ru {
+                seconds.replace('.', ",")
+            } else {
+                seconds
+            };
             let [path] = shown;
-            let args = [("pages", pages.to_string()), ("files", files.to_string()), ("seconds", seconds), path];
+            let args = [
+                ("pages", pages.to_string()),
+                ("files", files.to_string()),
+                ("seconds", seconds),
+                path,
+            ];
             run.printer.note(&run.messages.say("built", &args));
             Exit::Clean
         }
@@ -53,7 +73,11 @@ pub fn run(run: &Run) -> Exit {
 impl Run {
     /// How findings are to be printed.
     pub fn format(&self) -> Format {
-        if self.text("format") == Some("json") { Format::Json } else { Format::Text }
+        if self.text("format") == Some("json") {
+            Format::Json
+        } else {
+            Format::Text
+        }
     }
 }
 
@@ -74,7 +98,12 @@ enum Stop {
 }
 
 /// Writes everything; the number of files, or what the theme got wrong.
-fn write(run: &Run, folder: &Folder, checked: &Checked, output: &std::path::Path) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
+fn write(
+    run: &Run,
+    folder: &Folder,
+    checked: &Checked,
+    output: &std::path::Path,
+) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
     let web = match Web::new(site, &checked.theme) {
         Ok(web) => web.with_missing(missing(run, &checked.findings)),
@@ -82,13 +111,18 @@ fn write(run: &Run, folder: &Folder, checked: &Checked, output: &std::path::Path
     };
     let content = folder.root().join("content");
     let themes = folder.root().join("themes");
-    let sources = Sources { root: folder.root(), folders: &[&content, &themes] };
+    let sources = Sources {
+        root: folder.root(),
+        folders: &[&content, &themes],
+    };
     let generation = Generation::begin(output, &sources)?;
     let pages = pages(site);
     let progress = run.printer.progress(pages.len());
     let rendered: Result<(), Stop> = pages.par_iter().try_for_each(|page| {
         let bytes = web.render(page).map_err(|finding| Stop::Finding(Box::new(finding)))?;
-        generation.write(&page.path, &bytes).map_err(|fault| Stop::Fault(fault.into()))?;
+        generation
+            .write(&page.path, &bytes)
+            .map_err(|fault| Stop::Fault(fault.into()))?;
         progress.inc(1);
         Ok(())
     });

@@ -144,8 +144,7 @@ impl Generation {
         let written = std::mem::take(&mut self.written);
         let manifest = Manifest::of(written.into_inner().unwrap_or_else(PoisonError::into_inner));
         self.create(MANIFEST_NAME, &manifest.to_bytes())?;
-        self.watch
-            .sync(&self.place.new, &manifest, &[MANIFEST_NAME])?;
+        self.watch.sync(&self.place.new, &manifest, &[MANIFEST_NAME])?;
         let marker = self.place.new.join(MARKER_NAME);
         // That this fails if the marker is gone is meant: then somebody has cleared the folder away.
         fs::remove_file(&marker).map_err(Fault::io(Operation::Remove, &marker))?;
@@ -159,8 +158,7 @@ impl Generation {
         sync::sync_folder(&self.place.parent)?;
         let former = self.former.take().unwrap_or_default();
         if let Some(path) = displaced {
-            let removed = exchange::retire(&self.place, path)
-                .and_then(|path| removal::remove_site(&path, &former, &self.place));
+            let removed = exchange::retire(&self.place, path).and_then(|path| removal::remove_site(&path, &former, &self.place));
             match removed {
                 Ok(None) => {}
                 Ok(Some(path)) => self.warnings.push(Warning::Kept { path }),
@@ -184,9 +182,7 @@ impl Generation {
 
     fn write_entry(&self, path: &str, bytes: &[u8]) -> Result<(), Fault> {
         if !manifest::is_site_path(path) || is_reserved(path) {
-            return Err(Fault::UnsafePath {
-                path: path.to_owned(),
-            });
+            return Err(Fault::UnsafePath { path: path.to_owned() });
         }
         let entry = Entry {
             path: path.to_owned(),
@@ -197,20 +193,14 @@ impl Generation {
             true => _ = self.unchanged.fetch_add(1, Ordering::Relaxed),
             false => self.create(path, bytes)?,
         }
-        self.written
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(entry);
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
         Ok(())
     }
 
     /// Gives the file of the former site a second name in this one, if it is the very same. That it was
     /// the same when it was written is not enough: somebody may have edited it since.
     fn reuse(&self, entry: &Entry, bytes: &[u8]) -> bool {
-        let former = self
-            .former
-            .as_ref()
-            .and_then(|former| former.get(&entry.path));
+        let former = self.former.as_ref().and_then(|former| former.get(&entry.path));
         if former != Some(entry) || !self.links.load(Ordering::Relaxed) {
             return false;
         }
@@ -220,10 +210,7 @@ impl Generation {
         }
         let target = self.place.new.join(&entry.path);
         let mut linked = fs::hard_link(&source, &target);
-        if linked
-            .as_ref()
-            .is_err_and(|error| error.kind() == ErrorKind::NotFound)
-        {
+        if linked.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             linked = match self.make_folders(&entry.path) {
                 Ok(()) => fs::hard_link(&source, &target),
                 Err(_) => return false,
@@ -239,24 +226,18 @@ impl Generation {
     fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Fault> {
         let target = self.place.new.join(path);
         let mut created = File::create_new(&target);
-        if created
-            .as_ref()
-            .is_err_and(|error| error.kind() == ErrorKind::NotFound)
-        {
+        if created.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             self.make_folders(path)?;
             created = File::create_new(&target);
         }
         let mut file = match created {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return Err(Fault::Duplicate {
-                    path: path.to_owned(),
-                });
+                return Err(Fault::Duplicate { path: path.to_owned() });
             }
             Err(error) => return Err(Fault::io(Operation::Write, &target)(error)),
         };
-        file.write_all(bytes)
-            .map_err(Fault::io(Operation::Write, &target))
+        file.write_all(bytes).map_err(Fault::io(Operation::Write, &target))
     }
 
     /// Makes the folders that `path` lies in, from the top; that other threads make them too is fine.
@@ -304,9 +285,7 @@ fn is_reserved(path: &str) -> bool {
 #[cfg(unix)]
 fn is_as_made(path: &Path, made: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
-    fs::symlink_metadata(path).is_ok_and(|found| {
-        found.is_file() && (found.uid(), found.mode()) == (made.uid(), made.mode())
-    })
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && (found.uid(), found.mode()) == (made.uid(), made.mode()))
 }
 
 #[cfg(not(unix))]

@@ -47,10 +47,7 @@ impl FromStr for Lang {
     /// # Errors
     /// [`UnknownLang`] for any other text, another letter case included.
     fn from_str(code: &str) -> Result<Self, Self::Err> {
-        Lang::ALL
-            .into_iter()
-            .find(|lang| lang.code() == code)
-            .ok_or(UnknownLang)
+        Lang::ALL.into_iter().find(|lang| lang.code() == code).ok_or(UnknownLang)
     }
 }
 

@@ -72,9 +72,7 @@ impl Name {
             return false;
         }
         match (self.kind, other.kind) {
-            (Kind::Diminutive, Kind::Diminutive) => {
-                self.full_names().any(|full| other.stands_for(full))
-            }
+            (Kind::Diminutive, Kind::Diminutive) => self.full_names().any(|full| other.stands_for(full)),
             (Kind::Diminutive, _) => self.covers(other) || other.lemma == self.lemma,
             (_, Kind::Diminutive) => other.covers(self),
             _ => self.covers(other) || other.covers(self),
@@ -88,10 +86,7 @@ impl Name {
 
     /// True if this name may stand for the full name `given`.
     fn covers(&self, given: &Name) -> bool {
-        given
-            .full_names()
-            .next()
-            .is_some_and(|own| self.stands_for(own))
+        given.full_names().next().is_some_and(|own| self.stands_for(own))
     }
 }
 
@@ -104,9 +99,7 @@ pub fn readings(word: &str) -> Readings {
 /// True if two words, each in any case form, may be names of the same person: the same name, or one is
 /// short for the other. A patronymic is compared with a patronymic. Words that are no names never match.
 pub fn may_be_same(a: &str, b: &str) -> bool {
-    readings(a)
-        .iter()
-        .any(|x| readings(b).iter().any(|y| x.may_be(&y)))
+    readings(a).iter().any(|x| readings(b).iter().any(|y| x.may_be(&y)))
 }
 
 #[cfg(test)]

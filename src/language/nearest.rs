@@ -72,15 +72,19 @@ fn word_likeness(typed: &str, target: &str) -> f64 {
     LEAST + 0.35 * found as f64 / a.len().max(b.len()) as f64
 }
 
-/// True if both say the same but for letter case, ё, dashes, quotes, numbering, white space and final punctuation.
+/// True if two headings say the same but for letter case, ё, dashes, quotes, numbering, white space and final punctuation.
 pub fn same(a: &str, b: &str) -> bool {
-    fold(a) == fold(b)
+    fold_heading(a) == fold_heading(b)
 }
 
-/// The form in which equal wordings are equal strings: lower case, ё as е, all dashes as `-` without spaces, no quotes, no leading
-/// number, no emphasis marks, single spaces, no final punctuation.
+/// The folded form of a heading: its number at the front (`2.1.`) is no part of what it says.
+pub fn fold_heading(text: &str) -> String {
+    fold(text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '#' | ' ' | '\u{a0}' | '\t')))
+}
+
+/// The form in which equal wordings are equal strings: lower case, ё as е, all dashes as `-` without spaces, no quotes, no emphasis
+/// marks, single spaces, no final punctuation. Numbers stay: «8 класс» is not «9 класс».
 pub fn fold(text: &str) -> String {
-    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '#' | ' ' | '\u{a0}' | '\t'));
     let mut out = String::with_capacity(text.len());
     let mut space = false;
     for c in text.chars() {
@@ -129,23 +133,38 @@ fn latin_lookalikes(text: &str) -> String {
     if !text.chars().any(|c| c.is_ascii_alphabetic()) {
         return text.to_string();
     }
-    text.chars().map(|c| PAIRS.iter().find(|(ru, _)| *ru == c).map_or(c, |(_, en)| *en)).collect()
+    text.chars()
+        .map(|c| PAIRS.iter().find(|(ru, _)| *ru == c).map_or(c, |(_, en)| *en))
+        .collect()
 }
 
 /// What the same keys give in the other layout: ащкь is `form`, ghbdtn is «привет».
 fn other_layout(text: &str) -> String {
     const EN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
     const RU: &str = "йцукенгшщзхъфывапролджэячсмитьбюе";
-    let cyrillic = text.chars().any(|c| !c.is_ascii());
+    let cyrillic = !text.is_ascii();
     let (from, to) = if cyrillic { (RU, EN) } else { (EN, RU) };
-    text.chars().map(|c| from.chars().position(|f| f == c).and_then(|i| to.chars().nth(i)).unwrap_or(c)).collect()
+    text.chars()
+        .map(|c| from.chars().position(|f| f == c).and_then(|i| to.chars().nth(i)).unwrap_or(c))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const KEYS: [&str; 10] = ["title", "date", "form", "role_model", "tags", "mentee", "mentor", "results", "stages", "goals"];
+    const KEYS: [&str; 10] = [
+        "title",
+        "date",
+        "form",
+        "role_model",
+        "tags",
+        "mentee",
+        "mentor",
+        "results",
+        "stages",
+        "goals",
+    ];
     const LABELS: [&str; 6] = [
         "Дано (портрет наставляемого)",
         "Надо (цель и результат)",
@@ -208,6 +227,7 @@ mod tests {
             assert!(same(a, b), "{a} {b}: {} {}", fold(a), fold(b));
         }
         assert!(!same("Этап 1", "Этап 2"));
+        assert_ne!(fold("8 класс"), fold("9 класс"));
         assert!(!same("наставник", "наставляемый"));
     }
 

@@ -49,7 +49,10 @@ fn kind(field: &Field, template: &Template, lang: Lang) -> Value {
         Kind::Line(bounds) | Kind::Text(bounds) => bounded(json!({ "type": "string" }), bounds, ["minLength", "maxLength"]),
         Kind::Choice { vocabulary, .. } => {
             let vocabulary = &template.vocabularies[*vocabulary];
-            let words = vocabulary.words.iter().flat_map(|w| [w.id.clone(), w.label.get(lang).to_string()]);
+            let words = vocabulary
+                .words
+                .iter()
+                .flat_map(|w| [w.id.clone(), w.label.get(lang).to_string()]);
             let keyword = if vocabulary.open { "examples" } else { "enum" };
             json!({ "type": "string", keyword: words.collect::<Vec<_>>() })
         }
@@ -65,14 +68,17 @@ fn kind(field: &Field, template: &Template, lang: Lang) -> Value {
             bounded(json!({ "type": "array", "items": items }), bounds, ["minItems", "maxItems"])
         }
         Kind::Group { fields, nest, main } => {
-            let mut properties: Map<String, Value> =
-                fields.iter().map(|f| (f.key.clone(), property(f, template, lang))).collect();
+            let mut properties: Map<String, Value> = fields.iter().map(|f| (f.key.clone(), property(f, template, lang))).collect();
             if let Some(nest) = nest {
                 properties.insert(nest.clone(), json!({ "type": "array", "items": { "type": "object" } }));
             }
             let group = json!({ "type": "object", "properties": properties, "additionalProperties": false });
             // Plain text in place of the group is its main field.
-            if main.is_some() { json!({ "anyOf": [{ "type": "string" }, group] }) } else { group }
+            if main.is_some() {
+                json!({ "anyOf": [{ "type": "string" }, group] })
+            } else {
+                group
+            }
         }
     }
 }

@@ -110,7 +110,10 @@ impl Site {
     /// All entries of all collections with their indexes.
     pub fn entries(&self) -> impl Iterator<Item = EntryId> + '_ {
         self.collections.iter().enumerate().flat_map(|(c, collection)| {
-            (0..collection.entries.len()).map(move |e| EntryId { collection: c as u32, entry: e as u32 })
+            (0..collection.entries.len()).map(move |e| EntryId {
+                collection: c as u32,
+                entry: e as u32,
+            })
         })
     }
 

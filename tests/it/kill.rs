@@ -30,16 +30,13 @@ const READING: &str = "read ?pread64 ?getdents64 statx ?newfstatat ?readlink rea
 /// How many points a test tries.
 fn points_wanted() -> usize {
     let wanted = std::env::var("CASEBOOK_KILL_POINTS").ok();
-    wanted.map_or(120, |text| {
-        text.parse().expect("CASEBOOK_KILL_POINTS is a number")
-    })
+    wanted.map_or(120, |text| text.parse().expect("CASEBOOK_KILL_POINTS is a number"))
 }
 
 /// About `wanted` pairs of a call and its number, the same for each kind of call, spread evenly over it;
 /// kinds that have fewer calls than their share leave it to the others.
 fn spread(calls: &BTreeMap<String, usize>, wanted: usize) -> Vec<(String, usize)> {
-    let mut kinds: Vec<(&String, usize)> =
-        calls.iter().map(|(call, &count)| (call, count)).collect();
+    let mut kinds: Vec<(&String, usize)> = calls.iter().map(|(call, &count)| (call, count)).collect();
     kinds.sort_by_key(|&(call, count)| (count, call));
     let (mut left, mut points) = (wanted, Vec::new());
     for (done, &(call, count)) in kinds.iter().enumerate() {
@@ -89,26 +86,18 @@ fn a_killed_build_leaves_the_former_site_or_the_new_one() {
             let done = desk.build_traced(&inject(&format!("{call}:signal=SIGKILL:when={number}")));
             let what = format!("from {start:?}, killed at {call} {number} of {kills:?}");
             let site = desk.assert_whole(*start, &what);
-            killed.fetch_add(
-                usize::from(done.status.signal() == Some(9)),
-                Ordering::Relaxed,
-            );
+            killed.fetch_add(usize::from(done.status.signal() == Some(9)), Ordering::Relaxed);
             new.fetch_add(usize::from(site == Site::New), Ordering::Relaxed);
         }
         desk.assert_next_is_right(&format!("from {start:?}, killed at {kills:?}"));
     });
     let (killed, new, builds) = (killed.into_inner(), new.into_inner(), points.len() * 2);
-    println!(
-        "{killed} of {builds} builds were killed, {new} of {builds} had put the new site in place"
-    );
+    println!("{killed} of {builds} builds were killed, {new} of {builds} had put the new site in place");
     assert!(
         killed * 2 > builds,
         "only {killed} of {builds} were killed: this proves nothing"
     );
-    assert!(
-        new > 0 && new < builds,
-        "{new} of {builds}: all on one side of the exchange"
-    );
+    assert!(new > 0 && new < builds, "{new} of {builds}: all on one side of the exchange");
 }
 
 /// Where two names cannot be exchanged the output is away for a moment, and the next build has it back.
@@ -133,10 +122,7 @@ fn a_build_killed_between_two_renames_is_mended_by_the_next() {
         }
         desk.assert_next_is_right(&what);
     }
-    assert_eq!(
-        away, 1,
-        "there is one moment without an output, between the two renames"
-    );
+    assert_eq!(away, 1, "there is one moment without an output, between the two renames");
 }
 
 /// Every call fails once in each thread, or from some time on always: a success is only told of the new
@@ -157,11 +143,7 @@ fn a_call_that_fails_never_gives_a_false_success() {
         let done = desk.build_traced(&inject(fault));
         let site = desk.assert_whole(Start::FormerSite, fault);
         if done.status.success() {
-            assert_eq!(
-                site,
-                Site::New,
-                "{fault}: success was told of the former site"
-            );
+            assert_eq!(site, Site::New, "{fault}: success was told of the former site");
         } else {
             failed.fetch_add(1, Ordering::Relaxed);
             // The standard library asserts that a folder can be closed, and twice is once too often.
@@ -172,10 +154,7 @@ fn a_call_that_fails_never_gives_a_false_success() {
     });
     let (failed, all) = (failed.into_inner(), points.len());
     println!("{failed} of {all} builds failed");
-    assert!(
-        failed * 4 > all,
-        "only {failed} of {all} builds failed: this proves nothing"
-    );
+    assert!(failed * 4 > all, "only {failed} of {all} builds failed: this proves nothing");
 }
 
 /// A full disk: whichever file meets it, the message names that file, and the former site stays.
@@ -192,17 +171,10 @@ fn a_full_disk_is_named_with_the_path_and_the_former_site_stays() {
         let done = desk.build_traced(&options);
         let message = String::from_utf8_lossy(&done.stderr);
         assert!(!done.status.success(), "{file}: success on a full disk");
-        assert!(
-            message.contains(&file),
-            "{file}: the message names no path: {message}"
-        );
+        assert!(message.contains(&file), "{file}: the message names no path: {message}");
         assert_eq!(desk.assert_whole(Start::FormerSite, &file), Site::Former);
         let beside = desk.names_beside();
-        assert_eq!(
-            beside,
-            ["public"],
-            "{file}: a failed build clears up after itself"
-        );
+        assert_eq!(beside, ["public"], "{file}: a failed build clears up after itself");
     }
 }
 
@@ -224,8 +196,5 @@ fn a_sync_that_fails_is_told() {
     // Where one call for the whole file system is not to be had, each file is synced.
     let none = "syncfs:error=ENOSYS";
     assert_eq!(attempt(&[none]), (true, Site::New));
-    assert_eq!(
-        attempt(&[none, "fsync,fdatasync:error=EIO"]),
-        (false, Site::Former)
-    );
+    assert_eq!(attempt(&[none, "fsync,fdatasync:error=EIO"]), (false, Site::Former));
 }

@@ -1,6 +1,9 @@
 //! All integration tests in one binary: linking is what takes time.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)] // Tests read their data and may stop.
+
 mod cli;
 mod floors;
+mod kill;
 mod rules;
 mod site;

@@ -16,10 +16,7 @@ use super::place::Place;
 use super::removal;
 
 /// How an attempt to exchange two folders ended.
-#[cfg_attr(
-    not(any(target_os = "linux", target_vendor = "apple")),
-    allow(dead_code)
-)]
+#[cfg_attr(not(any(target_os = "linux", target_vendor = "apple")), allow(dead_code))]
 enum Exchange {
     Done,
     /// This system or file system has no such call.
@@ -36,8 +33,7 @@ pub(super) fn recover(place: &Place) -> Result<Vec<Warning>, Fault> {
             let path = retire(place, place.old.clone())?;
             kept.push(removal::remove_leftover(&path, place)?);
         } else {
-            fs::rename(&place.old, &place.output)
-                .map_err(Fault::io(Operation::Replace, &place.output))?;
+            fs::rename(&place.old, &place.output).map_err(Fault::io(Operation::Replace, &place.output))?;
         }
     }
     let warning = |path| Warning::Kept { path };
@@ -74,9 +70,7 @@ pub(super) fn put_instead(place: &Place) -> Result<Option<PathBuf>, Fault> {
     match exchange(&place.new, &place.output) {
         Exchange::Done => Ok(Some(place.new.clone())),
         Exchange::Unsupported => rename_twice(place),
-        Exchange::Failed(error)
-            if error.kind() == ErrorKind::NotFound && !exists(&place.output)? =>
-        {
+        Exchange::Failed(error) if error.kind() == ErrorKind::NotFound && !exists(&place.output)? => {
             put_first(place).map(|()| None)
         }
         Exchange::Failed(error) => Err(refused(place, error)),

@@ -193,16 +193,8 @@ impl Fault {
         move |source| {
             let path = path.to_path_buf();
             match source.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
-                    operation,
-                    path,
-                    source,
-                },
-                _ => Self::Io {
-                    operation,
-                    path,
-                    source,
-                },
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { operation, path, source },
+                _ => Self::Io { operation, path, source },
             }
         }
     }
@@ -232,37 +224,18 @@ impl Fault {
     /// beyond those in `names` there are.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::DiskFull {
-                operation,
-                path,
-                source,
-            }
-            | Self::Io {
-                operation,
-                path,
-                source,
-            } => vec![
+            Self::DiskFull { operation, path, source } | Self::Io { operation, path, source } => vec![
                 ("operation", operation.key().to_owned()),
                 ("path", shown(path)),
                 ("system", source.to_string()),
             ],
-            Self::Busy { output }
-            | Self::NotAFolder { output }
-            | Self::Nameless { output }
-            | Self::MountPoint { output } => vec![("path", shown(output))],
+            Self::Busy { output } | Self::NotAFolder { output } | Self::Nameless { output } | Self::MountPoint { output } => {
+                vec![("path", shown(output))]
+            }
             Self::HoldsSources { output, sources } | Self::InsideSources { output, sources } => {
                 vec![("path", shown(output)), ("sources", shown(sources))]
             }
-            Self::Foreign {
-                output,
-                found,
-                total,
-            }
-            | Self::Unowned {
-                output,
-                found,
-                total,
-            } => vec![
+            Self::Foreign { output, found, total } | Self::Unowned { output, found, total } => vec![
                 ("path", shown(output)),
                 ("names", found.join(", ")),
                 ("more", total.saturating_sub(found.len()).to_string()),

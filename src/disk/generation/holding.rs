@@ -74,13 +74,10 @@ fn check_all_listed(output: &Path, manifest: &Manifest) -> Result<(), Fault> {
         };
         for entry in entries {
             let entry = entry.map_err(Fault::io(Operation::Inspect, &path))?;
-            if let Some(name) = foreign_name(&entry, folder, manifest, &listed)
-                .map_err(Fault::io(Operation::Inspect, &entry.path()))?
+            if let Some(name) =
+                foreign_name(&entry, folder, manifest, &listed).map_err(Fault::io(Operation::Inspect, &entry.path()))?
             {
-                foreign
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(name);
+                foreign.lock().unwrap_or_else(PoisonError::into_inner).push(name);
             }
         }
         Ok(())
@@ -100,12 +97,7 @@ fn check_all_listed(output: &Path, manifest: &Manifest) -> Result<(), Fault> {
 }
 
 /// The path of an entry that is not ours, or `None` for one that is.
-fn foreign_name(
-    entry: &DirEntry,
-    folder: &str,
-    manifest: &Manifest,
-    listed: &BTreeSet<&str>,
-) -> std::io::Result<Option<String>> {
+fn foreign_name(entry: &DirEntry, folder: &str, manifest: &Manifest, listed: &BTreeSet<&str>) -> std::io::Result<Option<String>> {
     let kind = entry.file_type()?;
     let raw = entry.file_name();
     let name = raw.to_string_lossy();
@@ -118,10 +110,7 @@ fn foreign_name(
         && if kind.is_dir() {
             listed.contains(path.as_str())
         } else if kind.is_file() {
-            manifest.get(&path).is_some()
-                || LITTER.contains(&name.as_ref())
-                || path == MANIFEST_NAME
-                || path == MARKER_NAME
+            manifest.get(&path).is_some() || LITTER.contains(&name.as_ref()) || path == MANIFEST_NAME || path == MARKER_NAME
         } else {
             false
         };

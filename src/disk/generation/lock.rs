@@ -60,11 +60,7 @@ fn open_locked(path: &Path) -> io::Result<Option<File>> {
     use std::os::unix::fs::MetadataExt;
 
     for _ in 0..ATTEMPTS {
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)?;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
@@ -105,13 +101,7 @@ fn open_locked(path: &Path) -> io::Result<Option<File>> {
         .open(path);
     match opened {
         Ok(file) => Ok(Some(file)),
-        Err(error)
-            if error
-                .raw_os_error()
-                .is_some_and(|code| TAKEN.contains(&code)) =>
-        {
-            Ok(None)
-        }
+        Err(error) if error.raw_os_error().is_some_and(|code| TAKEN.contains(&code)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -107,8 +107,7 @@ impl Manifest {
             if !is_site_path(&file.path) {
                 return Err(damaged(format!("{:?} is not a path in a site", file.path)));
             }
-            let hash = blake3::Hash::from_hex(&file.blake3)
-                .map_err(|e| damaged(format!("{}: {e}", file.path)))?;
+            let hash = blake3::Hash::from_hex(&file.blake3).map_err(|e| damaged(format!("{}: {e}", file.path)))?;
             entries.push(Entry {
                 path: file.path,
                 length: file.bytes,
@@ -143,9 +142,7 @@ impl Manifest {
 
     /// The entry of one path.
     pub fn get(&self, path: &str) -> Option<&Entry> {
-        let found = self
-            .entries
-            .binary_search_by(|entry| entry.path.as_str().cmp(path));
+        let found = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path));
         found.ok().and_then(|index| self.entries.get(index))
     }
 
@@ -187,16 +184,8 @@ mod tests {
 
     #[test]
     fn comes_back_sorted_whatever_the_order_it_was_made_in() {
-        let one = Manifest::of(vec![
-            entry("b/a.html"),
-            entry("a \"q\".html"),
-            entry("b/c/d"),
-        ]);
-        let two = Manifest::of(vec![
-            entry("b/c/d"),
-            entry("b/a.html"),
-            entry("a \"q\".html"),
-        ]);
+        let one = Manifest::of(vec![entry("b/a.html"), entry("a \"q\".html"), entry("b/c/d")]);
+        let two = Manifest::of(vec![entry("b/c/d"), entry("b/a.html"), entry("a \"q\".html")]);
         assert_eq!(one.to_bytes(), two.to_bytes());
         let read = Manifest::parse(&one.to_bytes(), Path::new("m")).unwrap();
         assert_eq!(read, one);
@@ -220,9 +209,7 @@ mod tests {
     #[test]
     fn what_is_not_ours_to_understand_is_refused() {
         let hash = blake3::hash(b"").to_hex();
-        let file = |path: &str, hash: &str| {
-            format!(r#"{{"format":1,"files":[{{"path":"{path}","bytes":0,"blake3":"{hash}"}}]}}"#)
-        };
+        let file = |path: &str, hash: &str| format!(r#"{{"format":1,"files":[{{"path":"{path}","bytes":0,"blake3":"{hash}"}}]}}"#);
         for (text, key) in [
             ("", "manifest-damaged"),
             ("{}", "manifest-damaged"),

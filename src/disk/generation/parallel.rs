@@ -19,10 +19,7 @@ const ITEMS_PER_THREAD: usize = 64;
 
 /// Does `operation` on every item, in no particular order, and returns a fault if one met one; the items
 /// not yet begun are then left out.
-pub(super) fn for_each<T: Sync>(
-    items: &[T],
-    operation: impl Fn(&T) -> Result<(), Fault> + Sync,
-) -> Result<(), Fault> {
+pub(super) fn for_each<T: Sync>(items: &[T], operation: impl Fn(&T) -> Result<(), Fault> + Sync) -> Result<(), Fault> {
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
     let fault = Mutex::new(None);
@@ -68,9 +65,7 @@ mod tests {
             .unwrap();
             assert!(done.iter().all(|times| times.load(Ordering::Relaxed) == 1));
             let outcome = for_each(&items, |&item| match item + 1 == count {
-                true => Err(Fault::Duplicate {
-                    path: item.to_string(),
-                }),
+                true => Err(Fault::Duplicate { path: item.to_string() }),
                 false => Ok(()),
             });
             assert_eq!(outcome.is_err(), count > 0);

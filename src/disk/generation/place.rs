@@ -78,9 +78,7 @@ impl Place {
     pub(super) fn unused_name(&self) -> Result<PathBuf, Fault> {
         let mut number = 1_u32;
         loop {
-            let path = self
-                .parent
-                .join(beside(&self.name, &format!("kept-{number}")));
+            let path = self.parent.join(beside(&self.name, &format!("kept-{number}")));
             match fs::symlink_metadata(&path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(path),
                 Err(error) => return Err(Fault::io(Operation::Inspect, &path)(error)),
@@ -149,10 +147,7 @@ fn resolve_absent(path: &Path, output: &Path) -> Result<PathBuf, Fault> {
         existing = parent_of(existing);
         match fs::canonicalize(existing) {
             Ok(real) => {
-                return Ok(missing
-                    .iter()
-                    .rev()
-                    .fold(real, |path, name| path.join(name)));
+                return Ok(missing.iter().rev().fold(real, |path, name| path.join(name)));
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(Fault::io(Operation::Inspect, existing)(error)),

@@ -39,24 +39,15 @@ pub(super) fn remove_leftover(path: &Path, place: &Place) -> Result<Option<PathB
     }
     match Manifest::read(path) {
         Ok(manifest) => remove_site(path, &manifest.unwrap_or_default(), place),
-        Err(Fault::DamagedManifest { .. } | Fault::NewerManifest { .. }) => {
-            set_aside(path, place).map(Some)
-        }
+        Err(Fault::DamagedManifest { .. } | Fault::NewerManifest { .. }) => set_aside(path, place).map(Some),
         Err(fault) => Err(fault),
     }
 }
 
 /// Removes the former site at `path`: what `manifest` lists and nothing else.
 /// Returns where the rest was set aside, if there was any.
-pub(super) fn remove_site(
-    path: &Path,
-    manifest: &Manifest,
-    place: &Place,
-) -> Result<Option<PathBuf>, Fault> {
-    let files = manifest
-        .entries()
-        .iter()
-        .map(|entry| PathBuf::from(&entry.path));
+pub(super) fn remove_site(path: &Path, manifest: &Manifest, place: &Place) -> Result<Option<PathBuf>, Fault> {
+    let files = manifest.entries().iter().map(|entry| PathBuf::from(&entry.path));
     let folders = manifest.folders().into_iter().map(PathBuf::from);
     let list = List {
         files: files.collect(),
@@ -73,9 +64,7 @@ fn list_everything(root: &Path) -> Result<List, Fault> {
         let path = root.join(&folder);
         for entry in fs::read_dir(&path).map_err(Fault::io(Operation::Inspect, &path))? {
             let entry = entry.map_err(Fault::io(Operation::Inspect, &path))?;
-            let kind = entry
-                .file_type()
-                .map_err(Fault::io(Operation::Inspect, &entry.path()))?;
+            let kind = entry.file_type().map_err(Fault::io(Operation::Inspect, &entry.path()))?;
             let relative = folder.join(entry.file_name());
             if kind.is_dir() {
                 waiting.push(relative.clone());
@@ -100,9 +89,7 @@ fn remove_listed(root: &Path, list: &List, place: &Place) -> Result<Option<PathB
             Ok(())
         })?;
     }
-    let occupied = occupied
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
+    let occupied = occupied.into_inner().unwrap_or_else(PoisonError::into_inner);
     let rest = match occupied || holds_more(root)? {
         true => set_aside(root, place)?,
         false => root.to_path_buf(),
@@ -135,15 +122,9 @@ fn by_depth(folders: &[PathBuf]) -> Vec<Vec<&PathBuf>> {
 /// Whether a root from which everything listed is gone holds anything but what is removed last.
 fn holds_more(root: &Path) -> Result<bool, Fault> {
     for entry in fs::read_dir(root).map_err(Fault::io(Operation::Inspect, root))? {
-        let name = entry
-            .map_err(Fault::io(Operation::Inspect, root))?
-            .file_name();
+        let name = entry.map_err(Fault::io(Operation::Inspect, root))?.file_name();
         let expected = |known: &&str| name == **known;
-        if ![MANIFEST_NAME, MARKER_NAME]
-            .iter()
-            .chain(&LITTER)
-            .any(expected)
-        {
+        if ![MANIFEST_NAME, MARKER_NAME].iter().chain(&LITTER).any(expected) {
             return Ok(true);
         }
     }
@@ -160,9 +141,7 @@ fn set_aside(path: &Path, place: &Place) -> Result<PathBuf, Fault> {
 /// Removes a file that may be gone already.
 pub(super) fn remove_file(path: &Path) -> Result<(), Fault> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(Fault::io(Operation::Remove, path)(error))
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Fault::io(Operation::Remove, path)(error)),
         _ => Ok(()),
     }
 }

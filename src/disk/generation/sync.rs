@@ -34,17 +34,8 @@ impl Watch {
 
     /// Returns when everything that `manifest` lists under `root`, and the files named in `more`, is on
     /// the device.
-    pub(super) fn sync(
-        &self,
-        root: &Path,
-        manifest: &Manifest,
-        more: &[&str],
-    ) -> Result<(), Fault> {
-        if self
-            .sync_file_system()
-            .map_err(Fault::io(Operation::Sync, root))?
-            == Told::Everything
-        {
+    pub(super) fn sync(&self, root: &Path, manifest: &Manifest, more: &[&str]) -> Result<(), Fault> {
+        if self.sync_file_system().map_err(Fault::io(Operation::Sync, root))? == Told::Everything {
             return Ok(());
         }
         let mut files: Vec<&str> = more.to_vec();
@@ -93,14 +84,7 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), Fault> {
     }
     let outcome = File::open(path).and_then(|folder| folder.sync_all());
     match outcome {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::InvalidInput | ErrorKind::Unsupported
-            ) =>
-        {
-            Ok(())
-        }
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
         outcome => outcome.map_err(Fault::io(Operation::Sync, path)),
     }
 }
@@ -109,10 +93,7 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), Fault> {
 /// each file; there that is left to the folder that is synced last.
 fn sync_file(path: &Path) -> io::Result<()> {
     // Windows flushes only what is open for writing.
-    let file = OpenOptions::new()
-        .read(true)
-        .write(cfg!(windows))
-        .open(path)?;
+    let file = OpenOptions::new().read(true).write(cfg!(windows)).open(path)?;
     #[cfg(target_vendor = "apple")]
     return Ok(rustix::fs::fsync(&file)?);
     #[cfg(not(target_vendor = "apple"))]
@@ -143,9 +124,7 @@ mod linux {
 
     /// Whether a kernel's name of its release is that of [`REPORTING_SINCE`] or a later one.
     fn release_is_new(release: &str) -> bool {
-        let mut numbers = release
-            .split(|c: char| !c.is_ascii_digit())
-            .map(str::parse::<u32>);
+        let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u32>);
         match (numbers.next(), numbers.next()) {
             (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= REPORTING_SINCE,
             _ => false,
@@ -182,10 +161,6 @@ mod tests {
         assert!(sync_file(&folder.path().join("b")).is_err());
         assert!(sync_folder(folder.path()).is_ok());
         let watch = Watch::begin(folder.path()).unwrap();
-        assert!(
-            watch
-                .sync(folder.path(), &Manifest::default(), &["a"])
-                .is_ok()
-        );
+        assert!(watch.sync(folder.path(), &Manifest::default(), &["a"]).is_ok());
     }
 }

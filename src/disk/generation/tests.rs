@@ -68,10 +68,7 @@ fn names(folder: &Path) -> Vec<String> {
     let name = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name();
     let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(name).collect();
     names.sort();
-    names
-        .iter()
-        .map(|name| name.to_str().unwrap().to_owned())
-        .collect()
+    names.iter().map(|name| name.to_str().unwrap().to_owned()).collect()
 }
 
 const OLD: &[(&str, &str)] = &[
@@ -90,22 +87,13 @@ const NEW: &[(&str, &str)] = &[
 fn a_site_replaces_the_former_one_and_leaves_nothing_of_it() {
     let desk = desk();
     let first = build(&desk, "site/public", OLD).unwrap();
-    assert_eq!(
-        (first.files, first.bytes, first.unchanged, first.removed),
-        (4, 9, 0, 0)
-    );
+    assert_eq!((first.files, first.bytes, first.unchanged, first.removed), (4, 9, 0, 0));
     let second = build(&desk, "site/public", NEW).unwrap();
     assert_eq!((second.files, second.unchanged, second.removed), (3, 1, 2));
     assert!(second.warnings.is_empty(), "{:?}", second.warnings);
     let public = desk.path().join("site/public");
-    assert_eq!(
-        paths(&public),
-        ["cases/a/index.html", "cases/c/index.html", "index.html"]
-    );
-    assert_eq!(
-        fs::read(public.join("cases/a/index.html")).unwrap(),
-        b"a changed"
-    );
+    assert_eq!(paths(&public), ["cases/a/index.html", "cases/c/index.html", "index.html"]);
+    assert_eq!(fs::read(public.join("cases/a/index.html")).unwrap(), b"a changed");
     assert_eq!(names(&desk.path().join("site")), ["content", "public"]);
 
     let fresh = build(&desk, "fresh", NEW).unwrap();
@@ -119,11 +107,7 @@ fn an_empty_folder_and_folders_that_do_not_exist_yet_serve_as_output() {
     fs::create_dir(desk.path().join("empty")).unwrap();
     for output in ["empty", "a/b/c", "site/public/"] {
         build(&desk, output, OLD).unwrap();
-        assert_eq!(
-            paths(&desk.path().join(output)).len(),
-            OLD.len(),
-            "{output}"
-        );
+        assert_eq!(paths(&desk.path().join(output)).len(), OLD.len(), "{output}");
     }
     assert_eq!(names(&desk.path().join("a/b")), ["c"]);
     assert_eq!(names(desk.path()), ["a", "empty", "site"]);
@@ -135,19 +119,9 @@ fn what_casebook_did_not_write_is_refused_and_stays() {
     for (before, added, key, named) in [
         ("", "notes.txt", "output-unowned", "notes.txt"),
         ("", "sub/deep/notes.txt", "output-unowned", "sub"),
-        (
-            "",
-            ".casebook-unfinished",
-            "output-unowned",
-            ".casebook-unfinished",
-        ),
+        ("", ".casebook-unfinished", "output-unowned", ".casebook-unfinished"),
         (ours, "notes.txt", "output-foreign", "notes.txt"),
-        (
-            ours,
-            "cases/a/notes.txt",
-            "output-foreign",
-            "cases/a/notes.txt",
-        ),
+        (ours, "cases/a/notes.txt", "output-foreign", "cases/a/notes.txt"),
         (ours, "cases/z/notes.txt", "output-foreign", "cases/z"),
         (ours, ".git/HEAD", "output-foreign", ".git"),
     ] {
@@ -244,10 +218,7 @@ fn links_are_followed_to_the_folder_that_they_lead_to() {
     symlink("loop", desk.path().join("loop")).unwrap();
     assert_eq!(build(&desk, "loop", NEW).unwrap_err().key(), "io");
     symlink("site/content", desk.path().join("link")).unwrap();
-    assert_eq!(
-        build(&desk, "link", NEW).unwrap_err().key(),
-        "output-holds-sources"
-    );
+    assert_eq!(build(&desk, "link", NEW).unwrap_err().key(), "output-holds-sources");
 }
 
 #[cfg(unix)]
@@ -374,10 +345,7 @@ fn long_files_are_compared_to_their_end() {
         build(&desk, "public", &[("a", &first)]).unwrap();
         let summary = build(&desk, "public", &[("a", &second)]).unwrap();
         assert_eq!(summary.unchanged, unchanged);
-        assert_eq!(
-            fs::read_to_string(desk.path().join("public/a")).unwrap(),
-            second
-        );
+        assert_eq!(fs::read_to_string(desk.path().join("public/a")).unwrap(), second);
         let path = desk.path().join("public/a");
         for (bytes, same) in [(second.clone(), true), (format!("{second}x"), false)] {
             assert_eq!(holds(&path, bytes.as_bytes()).unwrap(), same);
@@ -387,11 +355,7 @@ fn long_files_are_compared_to_their_end() {
 
 #[test]
 fn a_file_that_came_while_the_build_ran_is_kept() {
-    for (before, place) in [
-        (true, "public/cases/b"),
-        (true, "public"),
-        (false, "public"),
-    ] {
+    for (before, place) in [(true, "public/cases/b"), (true, "public"), (false, "public")] {
         let desk = desk();
         match before {
             true => _ = build(&desk, "public", OLD).unwrap(),
@@ -436,11 +400,7 @@ fn a_folder_that_came_while_the_build_ran_is_not_touched() {
 fn what_file_managers_leave_does_not_stop_a_build() {
     let desk = desk();
     build(&desk, "public", OLD).unwrap();
-    for path in [
-        "public/.DS_Store",
-        "public/cases/Thumbs.db",
-        "public/cases/b/desktop.ini",
-    ] {
+    for path in ["public/.DS_Store", "public/cases/Thumbs.db", "public/cases/b/desktop.ini"] {
         fs::write(desk.path().join(path), "litter").unwrap();
     }
     assert!(build(&desk, "public", NEW).unwrap().warnings.is_empty());
@@ -458,22 +418,12 @@ fn leftovers_of_killed_builds_are_removed_and_strangers_of_that_name_are_not() {
     let new = desk.path().join(".public.casebook-new");
     let leftovers: [(&[(&str, &str)], bool); 6] = [
         (&[], true),
-        (
-            &[
-                (MARKER_NAME, ""),
-                ("cases/x/index.html", "half"),
-                ("torn", ""),
-            ],
-            true,
-        ),
+        (&[(MARKER_NAME, ""), ("cases/x/index.html", "half"), ("torn", "")], true),
         (&[(MANIFEST_NAME, r#"{"format":1,"files":[]}"#)], true),
         (&[("mine/thesis.txt", "mine")], false),
         (&[(MANIFEST_NAME, "{"), ("thesis.txt", "mine")], false),
         (
-            &[
-                (MANIFEST_NAME, r#"{"format":1,"files":[]}"#),
-                ("thesis.txt", "mine"),
-            ],
+            &[(MANIFEST_NAME, r#"{"format":1,"files":[]}"#), ("thesis.txt", "mine")],
             false,
         ),
     ];
@@ -507,11 +457,7 @@ fn a_build_that_died_between_two_renames_is_mended() {
     let old = desk.path().join(".public.casebook-old");
     fs::rename(&public, &old).unwrap();
     build(&desk, "public.elsewhere", NEW).unwrap();
-    fs::rename(
-        desk.path().join("public.elsewhere"),
-        desk.path().join(".public.casebook-new"),
-    )
-    .unwrap();
+    fs::rename(desk.path().join("public.elsewhere"), desk.path().join(".public.casebook-new")).unwrap();
     drop(begin(&desk, "public").unwrap());
     assert_eq!(tree(&public), before);
     assert_eq!(names(desk.path()), ["public", "site"]);

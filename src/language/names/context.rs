@@ -33,10 +33,7 @@ pub(super) fn of(key: Key) -> Context {
 
 static CONTEXTS: LazyLock<HashMap<Key, Context>> = LazyLock::new(|| {
     let mut contexts = HashMap::new();
-    for line in DATA
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    for line in DATA.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let read = add_line(&mut contexts, line);
         debug_assert!(read.is_some(), "context.txt: {line}");
     }
@@ -50,11 +47,7 @@ fn add_line(contexts: &mut HashMap<Key, Context>, line: &str) -> Option<()> {
     for stem in columns.next()?.split(' ') {
         let stem = key::of(stem)?;
         for ending in endings.split(' ') {
-            let word = if ending == "-" {
-                stem
-            } else {
-                key::join(stem, key::of(ending)?)?
-            };
+            let word = if ending == "-" { stem } else { key::join(stem, key::of(ending)?)? };
             let context = contexts.entry(word).or_default();
             match class {
                 "namesake" => context.namesake = true,
@@ -145,20 +138,9 @@ mod tests {
     #[test]
     fn words_say_what_they_mean() {
         let says = |word: &str| key::of(word).map(of).unwrap_or_default();
-        let namesake = Context {
-            namesake: true,
-            ..Context::default()
-        };
-        let title = Context {
-            title: true,
-            ..Context::default()
-        };
-        let cases = [
-            ("улицей", namesake),
-            ("героя", namesake),
-            ("Команда", title),
-            ("поэтому", Context::default()),
-        ];
+        let namesake = Context { namesake: true, ..Context::default() };
+        let title = Context { title: true, ..Context::default() };
+        let cases = [("улицей", namesake), ("героя", namesake), ("Команда", title), ("поэтому", Context::default())];
         for (word, context) in cases {
             assert_eq!(says(word), context, "{word}");
         }
@@ -167,29 +149,16 @@ mod tests {
     #[test]
     fn every_line_is_read() {
         let mut contexts = HashMap::new();
-        for line in DATA
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        {
+        for line in DATA.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             assert!(add_line(&mut contexts, line).is_some(), "{line}");
         }
     }
 
     #[test]
     fn surnames() {
-        let cases = [
-            ("Ивановой", true),
-            ("Петросяна", true),
-            ("Наставник", false),
-            ("Куратор", false),
-            ("Ин", false),
-        ];
+        let cases = [("Ивановой", true), ("Петросяна", true), ("Наставник", false), ("Куратор", false), ("Ин", false)];
         for (word, surname) in cases {
-            assert_eq!(
-                key::of(word).is_some_and(is_like_surname),
-                surname,
-                "{word}"
-            );
+            assert_eq!(key::of(word).is_some_and(is_like_surname), surname, "{word}");
         }
     }
 }

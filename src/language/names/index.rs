@@ -44,10 +44,7 @@ pub(super) fn lines_of(stem: Key) -> Lines {
         if entry >> CHECK_SHIFT == check {
             let place = entry & ((1 << PLACE_BITS) - 1);
             let count = entry >> PLACE_BITS & ((1 << COUNT_BITS) - 1);
-            return Lines {
-                rest: DATA.get(place as usize..).unwrap_or_default(),
-                count,
-            };
+            return Lines { rest: DATA.get(place as usize..).unwrap_or_default(), count };
         }
         slot = (slot + 1) % SLOTS;
     }
@@ -74,10 +71,7 @@ impl Iterator for Lines {
 /// False if no name has an ending like the last `count` letters of the word.
 pub(super) fn is_ending(word: Key, count: u32) -> bool {
     let (last_but_one, last) = last_letters(word, count);
-    INDEX
-        .endings
-        .get(count as usize)
-        .is_some_and(|sets| sets[last_but_one] >> last & 1 == 1)
+    INDEX.endings.get(count as usize).is_some_and(|sets| sets[last_but_one] >> last & 1 == 1)
 }
 
 /// The stem of the line at `place`: its lemma without its first ending.
@@ -90,10 +84,7 @@ const fn stem_at(data: &[u8], place: usize) -> Key {
 impl Index {
     const fn of(data: &[u8]) -> Index {
         assert!(data.len() < 1 << PLACE_BITS);
-        let mut index = Index {
-            slots: [0; SLOTS],
-            endings: [[0; 32]; LONGEST_ENDING as usize + 1],
-        };
+        let mut index = Index { slots: [0; SLOTS], endings: [[0; 32]; LONGEST_ENDING as usize + 1] };
         let mut at = 0;
         while at < data.len() {
             if data[at] != b'#' {
@@ -111,15 +102,9 @@ impl Index {
         while self.slots[slot] != 0 {
             if self.slots[slot] >> CHECK_SHIFT == check {
                 let first = (self.slots[slot] & ((1 << PLACE_BITS) - 1)) as usize;
-                assert!(
-                    stem_at(data, first) == stem,
-                    "two stems look the same: change the factor in `hash`"
-                );
+                assert!(stem_at(data, first) == stem, "two stems look the same: change the factor in `hash`");
                 self.slots[slot] += 1 << PLACE_BITS;
-                assert!(
-                    self.slots[slot] >> CHECK_SHIFT == check,
-                    "too many names of one stem: widen COUNT_BITS"
-                );
+                assert!(self.slots[slot] >> CHECK_SHIFT == check, "too many names of one stem: widen COUNT_BITS");
                 return;
             }
             slot = (slot + 1) % SLOTS;
@@ -160,8 +145,7 @@ const fn after(data: &[u8], mut at: usize, byte: u8) -> usize {
 const fn hash(stem: Key) -> (usize, u32) {
     const SLOT_BITS: u32 = SLOTS.trailing_zeros();
     const CHECK_BITS: u32 = u32::BITS - CHECK_SHIFT;
-    let mixed =
-        (stem as u64 ^ ((stem >> 64) as u64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (stem as u64 ^ ((stem >> 64) as u64).rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let slot = mixed >> (u64::BITS - SLOT_BITS);
     let check = mixed >> (u64::BITS - SLOT_BITS - CHECK_BITS) & ((1 << CHECK_BITS) - 1);
     (slot as usize, check as u32)
@@ -185,10 +169,7 @@ mod tests {
         stems.sort_unstable();
         stems.dedup();
         assert_eq!(stems.len(), count);
-        assert!(
-            count * 2 <= SLOTS,
-            "{count} stems: SLOTS wants to be larger"
-        );
+        assert!(count * 2 <= SLOTS, "{count} stems: SLOTS wants to be larger");
     }
 
     #[test]

@@ -96,10 +96,7 @@ pub(super) fn starts_with(key: Key, start: Key) -> bool {
 
 /// True if the word of `key` is longer than one of `endings` and ends with it.
 pub(super) fn ends_with(key: Key, endings: &[&str]) -> bool {
-    endings
-        .iter()
-        .filter_map(|text| of(text))
-        .any(|tail| length(key) > length(tail) && ending(key, length(tail)) == tail)
+    endings.iter().filter_map(|text| of(text)).any(|tail| length(key) > length(tail) && ending(key, length(tail)) == tail)
 }
 
 #[cfg(test)]
@@ -127,15 +124,7 @@ mod tests {
 
     #[test]
     fn other_words_have_none() {
-        for word in [
-            "",
-            "Anna",
-            "Әлфия",
-            "Анна1",
-            "Анна-Мария",
-            "\u{301}",
-            &"а".repeat(26),
-        ] {
+        for word in ["", "Anna", "Әлфия", "Анна1", "Анна-Мария", "\u{301}", &"а".repeat(26)] {
             assert_eq!(of(word), None, "{word}");
         }
         assert!(of(&"я".repeat(25)).is_some());

@@ -25,11 +25,7 @@ impl Readings {
 
     /// The names, shortest ending first.
     pub fn iter(self) -> ReadingsIter {
-        ReadingsIter {
-            word: self.word,
-            ending: 0,
-            lines: index::lines_of(self.word),
-        }
+        ReadingsIter { word: self.word, ending: 0, lines: index::lines_of(self.word) }
     }
 
     /// True if the word is no name.
@@ -146,22 +142,14 @@ mod tests {
         let mut forms = 0;
         for line in lines() {
             let columns: Vec<_> = line.split('\t').collect();
-            let [lemma, endings, ..] = columns.as_slice() else {
-                panic!("{line}")
-            };
+            let [lemma, endings, ..] = columns.as_slice() else { panic!("{line}") };
             let key = |text: &str| key::of(text.trim_matches(['*', '-'])).unwrap_or(key::EMPTY);
             let first = endings.split(' ').next().unwrap_or_default();
             let stem = key::stem(key(lemma), key::length(key(first)));
             for ending in endings.split(' ') {
-                let found = Readings::of(key::join(stem, key(ending)))
-                    .iter()
-                    .find(|name| name.lemma == *lemma);
+                let found = Readings::of(key::join(stem, key(ending))).iter().find(|name| name.lemma == *lemma);
                 let mark = found.map(|name| "*".repeat(name.as_word as usize));
-                assert_eq!(
-                    mark.as_deref(),
-                    Some(ending.trim_start_matches(|c| c != '*')),
-                    "{line}"
-                );
+                assert_eq!(mark.as_deref(), Some(ending.trim_start_matches(|c| c != '*')), "{line}");
                 assert!(key::length(key(ending)) <= LONGEST_ENDING, "{line}");
                 forms += 1;
             }
@@ -172,9 +160,7 @@ mod tests {
     #[test]
     fn no_form_is_a_patronymic_and_another_name() {
         for lemma in lines().filter_map(|line| line.split('\t').next()) {
-            let mut kinds = Readings::of(key::of(lemma))
-                .iter()
-                .map(|name| name.kind == Kind::Patronymic);
+            let mut kinds = Readings::of(key::of(lemma)).iter().map(|name| name.kind == Kind::Patronymic);
             let first = kinds.next();
             assert!(kinds.all(|kind| Some(kind) == first), "{lemma}");
         }
@@ -184,17 +170,10 @@ mod tests {
     fn full_names_are_names_of_the_list() {
         for line in lines() {
             let lemma = line.split('\t').next();
-            let name = Readings::of(lemma.and_then(key::of))
-                .iter()
-                .find(|name| Some(name.lemma) == lemma);
+            let name = Readings::of(lemma.and_then(key::of)).iter().find(|name| Some(name.lemma) == lemma);
             for full in name.iter().flat_map(Name::full_names) {
                 let found = Readings::of(key::of(full));
-                assert!(
-                    found
-                        .iter()
-                        .any(|own| own.lemma == full && own.kind != Kind::Diminutive),
-                    "{line}"
-                );
+                assert!(found.iter().any(|own| own.lemma == full && own.kind != Kind::Diminutive), "{line}");
             }
         }
     }

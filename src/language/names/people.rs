@@ -11,9 +11,7 @@ use super::{Kind, Name, Readings, context, key, readings};
 /// be «Арина Сергеевна» and the reverse, «Саша» may be «Александр», «Виктория» may be «Петрова В. И.» and
 /// «Петрова»; but «Арина Петровна» is not «Арина Сергеевна». A given name that the lexicon lacks matches none.
 pub fn belongs<P: AsRef<str>>(found: &Found, people: &[P]) -> bool {
-    people
-        .iter()
-        .any(|person| Person::compare(person.as_ref(), found).agrees(found))
+    people.iter().any(|person| Person::compare(person.as_ref(), found).agrees(found))
 }
 
 /// What an author's words say of one person (or of several, in one string), compared with a mention.
@@ -50,12 +48,8 @@ impl Part {
 impl Person {
     fn compare(person: &str, found: &Found) -> Person {
         let mut compared = Person::default();
-        let is_part =
-            |c: char| c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) || c == '\u{ad}';
-        for word in person
-            .split(|c: char| !is_part(c))
-            .filter(|word| !word.is_empty())
-        {
+        let is_part = |c: char| c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) || c == '\u{ad}';
+        for word in person.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()) {
             compared.add(word, found);
         }
         compared
@@ -116,9 +110,7 @@ impl Person {
             (Part::Other, _) => false,
             (Part::Unstated, Some(initial)) => has_initial(found.given, initial),
             // Only a surname is stated; with a patronymic or another word, the given name is one we do not know.
-            (Part::Unstated, None) => {
-                self.surname && !self.unknown && self.patronymic == Part::Unstated
-            }
+            (Part::Unstated, None) => self.surname && !self.unknown && self.patronymic == Part::Unstated,
         };
         let patronymic = match (&self.patronymic, self.initials[1]) {
             _ if found.patronymic.is_empty() => true,
@@ -127,8 +119,7 @@ impl Person {
             (Part::Unstated, Some(initial)) => has_initial(found.patronymic, initial),
             (Part::Unstated, None) => true,
         };
-        let nobody =
-            found.given.is_empty() && self.patronymic == Part::Unstated && self.is_nobody();
+        let nobody = found.given.is_empty() && self.patronymic == Part::Unstated && self.is_nobody();
         given && patronymic && !nobody
     }
 
@@ -144,7 +135,5 @@ const PATRONYMIC_ENDINGS: &[&str] = &["ович", "евич", "овна", "ев�
 fn has_initial(names: Readings, initial: char) -> bool {
     let fold = |c: char| if matches!(c, 'Ё' | 'ё') { 'Е' } else { c };
     let begins = |text: &str| text.chars().next().map(fold) == Some(fold(initial));
-    names
-        .iter()
-        .any(|name| begins(name.lemma) || name.full_names().any(begins))
+    names.iter().any(|name| begins(name.lemma) || name.full_names().any(begins))
 }

@@ -60,76 +60,47 @@ impl<'t> Word<'t> {
 pub(super) fn after(text: &str, at: usize) -> Option<Word<'_>> {
     let rest = text.get(at..)?;
     let mut gap = Gap::default();
-    let (skip, _) = rest
-        .char_indices()
-        .take(WIDEST_GAP + 1)
-        .find(|&(_, c)| !gap.takes(c))?;
+    let (skip, _) = rest.char_indices().take(WIDEST_GAP + 1).find(|&(_, c)| !gap.takes(c))?;
     let word = rest.get(skip..)?;
-    let length = word
-        .char_indices()
-        .find(|&(i, c)| i >= LONGEST || !is_part(c))
-        .map_or(word.len(), |(i, _)| i);
-    (skip > 0 && length > 0).then(|| Word {
-        start: at + skip,
-        end: at + skip + length,
-        text: &word[..length],
-    })
+    let length = word.char_indices().find(|&(i, c)| i >= LONGEST || !is_part(c)).map_or(word.len(), |(i, _)| i);
+    if skip == 0 || length == 0 {
+        return None;
+    }
+    let start = at + skip;
+    let text = word.get(..length)?;
+    Some(Word { start, end: start + length, text })
 }
 
 /// The word before `at`, if only a gap lies between.
 pub(super) fn before(text: &str, at: usize) -> Option<Word<'_>> {
     let rest = text.get(..at)?;
     let mut gap = Gap::default();
-    let (last, c) = rest
-        .char_indices()
-        .rev()
-        .take(WIDEST_GAP + 1)
-        .find(|&(_, c)| !gap.takes(c))?;
+    let (last, c) = rest.char_indices().rev().take(WIDEST_GAP + 1).find(|&(_, c)| !gap.takes(c))?;
     let end = last + c.len_utf8();
-    if end == at {
-        None
-    } else {
-        ending_at(rest, end)
-    }
+    if end == at { None } else { ending_at(rest, end) }
 }
 
 /// The last word before `at` that ends in a full stop, which may touch `at`: an initial or an abbreviation.
 pub(super) fn before_stop(text: &str, at: usize) -> Option<Word<'_>> {
     let rest = text.get(..at)?;
     let mut gap = Gap::default();
-    let (stop, c) = rest
-        .char_indices()
-        .rev()
-        .take(WIDEST_GAP + 1)
-        .find(|&(_, c)| !gap.takes(c))?;
+    let (stop, c) = rest.char_indices().rev().take(WIDEST_GAP + 1).find(|&(_, c)| !gap.takes(c))?;
     // The word touches its full stop.
-    if c == '.' {
-        ending_at(rest, stop)
-    } else {
-        None
-    }
+    if c == '.' { ending_at(rest, stop) } else { None }
 }
 
 /// The word that ends at `end`.
 fn ending_at(text: &str, end: usize) -> Option<Word<'_>> {
     let before = text.get(..end)?;
-    let outside = before
-        .char_indices()
-        .rev()
-        .find(|&(i, c)| end - i > LONGEST || !is_part(c));
+    let outside = before.char_indices().rev().find(|&(i, c)| end - i > LONGEST || !is_part(c));
     let start = outside.map_or(0, |(i, c)| i + c.len_utf8());
-    (start < end).then(|| Word {
-        start,
-        end,
-        text: &before[start..],
-    })
+    let text = before.get(start..).filter(|word| !word.is_empty())?;
+    Some(Word { start, end, text })
 }
 
 /// The number before `at`, if only a gap lies between; else 0.
 pub(super) fn number_before(text: &str, at: usize) -> u32 {
-    before(text, at)
-        .and_then(|word| word.text.parse().ok())
-        .unwrap_or_default()
+    before(text, at).and_then(|word| word.text.parse().ok()).unwrap_or_default()
 }
 
 /// True if a sentence, heading, list item or quotation may begin at `at`: unless a word, a comma or a closing
@@ -219,11 +190,7 @@ mod tests {
         ];
         for (case, starts) in cases {
             let at = case.find('|').unwrap_or_default();
-            assert_eq!(
-                starts_sentence(&case.replace('|', ""), at),
-                starts,
-                "{case}"
-            );
+            assert_eq!(starts_sentence(&case.replace('|', ""), at), starts, "{case}");
         }
     }
 }

@@ -107,7 +107,9 @@ fn is_range(before: Left, bytes: &[u8], at: usize) -> bool {
     };
     may_follow(Left::at(before, bytes, start))
         && may_precede(right.get(end..).unwrap_or_default())
-        && Number::read(from).zip(Number::read(to)).is_some_and(|(from, to)| from.ascends_to(&to))
+        && Number::read(from)
+            .zip(Number::read(to))
+            .is_some_and(|(from, to)| from.ascends_to(&to))
 }
 
 /// The length of the number that `bytes` begin with: a sign belongs to it only between digits.
@@ -153,7 +155,5 @@ fn is_roman_range(left: Left, rest: &[u8]) -> bool {
     let is_figure = |byte: u8| matches!(byte, b'I' | b'V' | b'X');
     let from = (0..7).take_while(|n| is_figure(left.back(*n).byte())).count();
     let to = rest.iter().take(8).take_while(|byte| is_figure(**byte)).count();
-    matches!((from, to), (1..=6, 1..=7))
-        && may_follow(left.back(from as u32))
-        && may_precede(rest.get(to..).unwrap_or_default())
+    matches!((from, to), (1..=6, 1..=7)) && may_follow(left.back(from as u32)) && may_precede(rest.get(to..).unwrap_or_default())
 }

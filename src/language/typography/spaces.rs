@@ -34,7 +34,7 @@ pub(super) fn binds_on(lang: Lang, left: Left, ahead: &[u8]) -> bool {
 pub(super) fn binds_back(lang: Lang, left: Left, ahead: &[u8]) -> bool {
     let binds = match ahead {
         [0xD0, ..] => lang == Lang::Ru && (is_particle(ahead) || follows_surname(left, ahead)),
-        [0xE2, 0x80, 0x94, ..] => true, // —
+        [0xE2, 0x80, 0x94, ..] => true,                     // —
         [0xE2, 0x80, 0x93, rest @ ..] => starts_free(rest), // –
         [b'-', ..] => hyphens_stand_free(ahead),
         _ => false,
@@ -188,9 +188,9 @@ fn is_thousands(left: Left, ahead: &[u8]) -> bool {
 
 /// Units and counted words in Latin letters, in the order of their bytes.
 const UNITS: [&str; 42] = [
-    "GB", "Hz", "KB", "MB", "TB", "W", "am", "cm", "day", "days", "g", "h", "hour", "hours", "hrs", "kB", "kHz", "kW",
-    "kg", "km", "l", "lessons", "m", "meetings", "min", "minutes", "ml", "mm", "months", "ms", "pairs", "percent",
-    "pm", "points", "pupils", "px", "s", "sec", "times", "weeks", "year", "years",
+    "GB", "Hz", "KB", "MB", "TB", "W", "am", "cm", "day", "days", "g", "h", "hour", "hours", "hrs", "kB", "kHz", "kW", "kg", "km",
+    "l", "lessons", "m", "meetings", "min", "minutes", "ml", "mm", "months", "ms", "pairs", "percent", "pm", "points", "pupils",
+    "px", "s", "sec", "times", "weeks", "year", "years",
 ];
 
 /// Whether a unit in Latin letters stands here.

@@ -17,7 +17,10 @@ pub fn blank(template: &Template, lang: Lang, given: &[(&str, String)]) -> Strin
     if let Some(date) = value("date") {
         let _ = writeln!(out, "date = {date}");
     }
-    let why = say("черновик: на сайт не попадёт; удалите строку, когда всё заполнено", "a draft is not published; delete this line when all is filled in");
+    let why = say(
+        "черновик: на сайт не попадёт; удалите строку, когда всё заполнено",
+        "a draft is not published; delete this line when all is filled in",
+    );
     let _ = writeln!(out, "draft = true      # {why}");
     let fields: Vec<&Field> = template.fields.iter().filter(|f| !f.private).collect();
     for field in fields.iter().filter(|f| is_key(f)) {
@@ -79,7 +82,11 @@ fn group(out: &mut String, template: &Template, field: &Field, lang: Lang) {
         }
         let lead = if field.required && sub.required { "" } else { "# " };
         let value = if sub.required { "\"\"".to_string() } else { sample(sub, lang) };
-        let note = if words(template, &sub.kind).is_some() { String::new() } else { format!("      # {}", sub.label.get(lang)) };
+        let note = if words(template, &sub.kind).is_some() {
+            String::new()
+        } else {
+            format!("      # {}", sub.label.get(lang))
+        };
         let _ = writeln!(out, "{lead}{} = {value}{note}", sub.key);
     }
 }
@@ -93,7 +100,9 @@ fn section(out: &mut String, template: &Template, field: &Field, lang: Lang) {
     if !field.hint.is_empty() {
         let _ = writeln!(out, "<!-- {} -->", field.hint.get(lang));
     }
-    let Kind::List { item, titles, .. } = &field.kind else { return };
+    let Kind::List { item, titles, .. } = &field.kind else {
+        return;
+    };
     match titles {
         Some(titles) => {
             let word = match lang {

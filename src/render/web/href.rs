@@ -45,7 +45,9 @@ impl Links<'_> {
 
     /// The picture at a path inside `content/`, as templates receive it.
     pub fn picture(&self, reference: &Reference, from: &str) -> Option<Shown<'_>> {
-        let Target::File(path) = self.site.addresses.resolve(from, &reference.target) else { return None };
+        let Target::File(path) = self.site.addresses.resolve(from, &reference.target) else {
+            return None;
+        };
         let files = self.site.pictures.get(&path)?;
         let largest = files.first()?;
         Some(Shown { files, largest })
@@ -53,7 +55,11 @@ impl Links<'_> {
 
     /// The addresses of all variants, for `srcset`.
     pub fn srcset(&self, files: &[PictureFile]) -> String {
-        let parts: Vec<String> = files.iter().rev().map(|f| format!("{} {}w", self.to(&f.url), f.width)).collect();
+        let parts: Vec<String> = files
+            .iter()
+            .rev()
+            .map(|f| format!("{} {}w", self.to(&f.url), f.width))
+            .collect();
         if parts.len() > 1 { parts.join(", ") } else { String::new() }
     }
 }
@@ -83,7 +89,11 @@ impl Fill for Filler<'_> {
             Target::Page { url, anchor: None } => self.links.to(&url),
             Target::Page { url, anchor: Some(id) } => {
                 let id = if id.is_ascii() { id } else { anchor(&id) };
-                let page = if url == self.links.page { String::new() } else { self.links.to(&url) };
+                let page = if url == self.links.page {
+                    String::new()
+                } else {
+                    self.links.to(&url)
+                };
                 format!("{page}#{id}")
             }
             Target::File(path) => self.links.to(&file_url(&path)),

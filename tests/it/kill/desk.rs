@@ -14,40 +14,19 @@ use tempfile::TempDir;
 /// What the program under test is called with.
 fn build_command(root: &Path, output: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
-    command
-        .arg("build")
-        .arg("--root")
-        .arg(root)
-        .arg("--output")
-        .arg(output);
+    command.arg("build").arg("--root").arg(root).arg("--output").arg(output);
     command
 }
 
 /// The site before, and what differs afterwards: a case changed, one removed, one added.
-const CASES: &[(&str, &str)] = &[
-    ("lesson", "first"),
-    ("burnout", "first"),
-    ("class", "first"),
-];
-const CASES_AFTERWARDS: &[(&str, &str)] = &[
-    ("lesson", "first"),
-    ("burnout", "second"),
-    ("project", "first"),
-];
+const CASES: &[(&str, &str)] = &[("lesson", "first"), ("burnout", "first"), ("class", "first")];
+const CASES_AFTERWARDS: &[(&str, &str)] = &[("lesson", "first"), ("burnout", "second"), ("project", "first")];
 
 fn write_site(root: &Path, cases: &[(&str, &str)]) {
     let content = root.join("content/cases");
     fs::create_dir_all(&content).unwrap();
-    fs::write(
-        root.join("casebook.toml"),
-        "title = \"Cases\"\nlang = \"en\"\n",
-    )
-    .unwrap();
-    fs::write(
-        content.join("_template.toml"),
-        "extends = \"mentoring-case\"\n",
-    )
-    .unwrap();
+    fs::write(root.join("casebook.toml"), "title = \"Cases\"\nlang = \"en\"\n").unwrap();
+    fs::write(content.join("_template.toml"), "extends = \"mentoring-case\"\n").unwrap();
     for (slug, words) in cases {
         fs::write(content.join(format!("{slug}.md")), case(slug, words)).unwrap();
     }
@@ -212,10 +191,7 @@ impl Desk {
     pub fn build_traced(&self, options: &[String]) -> Output {
         let program = self.build();
         let mut strace = Command::new("strace");
-        strace
-            .args(["-f", "-qq", "-o"])
-            .arg(self.log())
-            .args(options);
+        strace.args(["-f", "-qq", "-o"]).arg(self.log()).args(options);
         strace.arg(program.get_program()).args(program.get_args());
         run(strace)
     }
@@ -264,9 +240,7 @@ impl Desk {
     pub fn files_written(&self) -> BTreeSet<String> {
         let trace = self.trace(Start::FormerSite, "write ?writev ?pwrite64");
         // A line is `123 write(4</path/of/the/file>, "bytes"..., 5) = 5`.
-        let paths = trace
-            .lines()
-            .filter_map(|line| line.split_once('<')?.1.split_once('>'));
+        let paths = trace.lines().filter_map(|line| line.split_once('<')?.1.split_once('>'));
         let here = paths.filter(|(path, _)| Path::new(path).starts_with(self.folder()));
         here.map(|(path, _)| path.to_owned()).collect()
     }
@@ -289,11 +263,7 @@ impl Desk {
         assert_success(&run(self.build()), what);
         let site = self.assert_whole(Start::Nothing, what);
         assert_eq!(site, Site::New, "{what}: the next build");
-        assert_eq!(
-            self.names_beside(),
-            ["public"],
-            "{what}: after the next build"
-        );
+        assert_eq!(self.names_beside(), ["public"], "{what}: after the next build");
     }
 
     /// What is in the folder that the output is in.
@@ -312,8 +282,5 @@ fn run(mut command: Command) -> Output {
 
 fn assert_success(done: &Output, what: &str) {
     let message = String::from_utf8_lossy(&done.stderr);
-    assert!(
-        done.status.success(),
-        "{what}: an undisturbed build failed: {message}"
-    );
+    assert!(done.status.success(), "{what}: an undisturbed build failed: {message}");
 }
