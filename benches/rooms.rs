@@ -18,10 +18,7 @@ const CASE: &str = include_str!("../content/cases/vechera-vernulis/index.md");
 
 /// The example case without its pictures, which are measured by themselves.
 fn text() -> String {
-    CASE.lines()
-        .filter(|line| !line.starts_with("!["))
-        .map(|line| format!("{line}\n"))
-        .collect()
+    CASE.lines().filter(|line| !line.starts_with("![")).map(|line| format!("{line}\n")).collect()
 }
 
 fn source(i: usize) -> Source {
@@ -30,16 +27,9 @@ fn source(i: usize) -> Source {
 
 fn site(cases: usize) -> Site {
     let template = Source::new("content/cases/_template.toml", "extends = \"mentoring-case\"\n");
-    let input = Input {
-        templates: vec![("cases".into(), template)],
-        documents: (0..cases).map(source).collect(),
-        ..Input::default()
-    };
-    let options = Options {
-        today: case::Date::constant(2026, 11, 22),
-        drafts: false,
-        encode: false,
-    };
+    let input =
+        Input { templates: vec![("cases".into(), template)], documents: (0..cases).map(source).collect(), ..Input::default() };
+    let options = Options { today: case::Date::constant(2026, 11, 22), drafts: false, encode: false };
     load(input, &|_| Err(String::new()), options).0
 }
 
@@ -74,10 +64,7 @@ fn render_a_case(bencher: Bencher) {
     let site = site(100);
     let theme = built_in_theme();
     let web = Web::new(&site, &theme).unwrap_or_else(|_| panic!("the built-in theme is sound"));
-    let page = pages(&site)
-        .into_iter()
-        .find(|page| matches!(page.show, Show::Case(_)))
-        .expect("a case");
+    let page = pages(&site).into_iter().find(|page| matches!(page.show, Show::Case(_))).expect("a case");
     bencher.bench(|| web.render(black_box(&page)));
 }
 
@@ -86,10 +73,7 @@ fn render_a_listing(bencher: Bencher) {
     let site = site(100);
     let theme = built_in_theme();
     let web = Web::new(&site, &theme).unwrap_or_else(|_| panic!("the built-in theme is sound"));
-    let page = pages(&site)
-        .into_iter()
-        .find(|page| matches!(page.show, Show::Collection(..)))
-        .expect("a listing");
+    let page = pages(&site).into_iter().find(|page| matches!(page.show, Show::Collection(..))).expect("a listing");
     bencher.bench(|| web.render(black_box(&page)));
 }
 
@@ -104,18 +88,9 @@ fn write_files(bencher: Bencher, files: usize) {
     bencher.bench_local(|| {
         round += 1;
         let output = temp.path().join(format!("out-{round}"));
-        let generation = Generation::begin(
-            &output,
-            &Sources {
-                root: &root,
-                folders: &[],
-            },
-        )
-        .expect("a new folder");
+        let generation = Generation::begin(&output, &Sources { root: &root, folders: &[] }).expect("a new folder");
         for i in 0..files {
-            generation
-                .write(&format!("cases/case-{i}/index.html"), body.as_bytes())
-                .expect("written");
+            generation.write(&format!("cases/case-{i}/index.html"), body.as_bytes()).expect("written");
         }
         generation.commit().expect("in place")
     });

@@ -48,7 +48,8 @@ impl Body<'_> {
         let base = range.start;
         let (events, notes) = self.parse(&text[range.clone()], base, findings);
         let mut sections = Sections::default();
-        let mut story: Vec<Event1<'_>> = Vec::new();
+        // Stretches of events that belong to the story; neighbours are one stretch.
+        let mut story: Vec<Range<usize>> = Vec::new();
         let mut story_at = At::new(base, base);
         let mut i = 0;
         while i < events.len() {
@@ -58,37 +59,36 @@ impl Body<'_> {
                 Some((field, heading_end)) => {
                     let heading = &events[i].1;
                     let key_at = trim(text, base + heading.start, base + heading.end);
-                    let first = events
-                        .get(heading_end)
-                        .filter(|_| heading_end < end)
-                        .map_or(heading.end, |e| e.1.start);
+                    let first = events.get(heading_end).filter(|_| heading_end < end).map_or(heading.end, |e| e.1.start);
                     let at = trim(text, base + first, base + events[end - 1].1.end.max(first));
-                    let part = Part {
-                        events: &events[heading_end..end],
-                        notes: &notes,
-                        base,
-                        at,
-                        text,
-                    };
+                    let part = Part { events: &events[heading_end..end], notes: &notes, base, at, text };
                     if let Some(data) = self.data(&self.template.fields[field], &part, findings) {
                         sections.values.push((field, Value { key_at, at, data }));
                     }
                 }
                 None => {
                     let (from, to) = (base + events[i].1.start, base + events[end - 1].1.end);
-                    story_at = if story.is_empty() {
-                        At::new(from, to)
-                    } else {
-                        At::new(story_at.range().start, to)
-                    };
+                    story_at = if story.is_empty() { At::new(from, to) } else { At::new(story_at.range().start, to) };
                     self.note_heading(text, &events, i, base, &mut sections, findings);
-                    story.extend(events[i..end].iter().cloned());
+                    match story.last_mut().filter(|last| last.end == i) {
+                        Some(last) => last.end = end,
+                        None => story.push(i..end),
+                    }
                 }
             }
             i = end;
         }
         if !story.is_empty() {
-            sections.story = Some(self.document.prose(&story, &notes, base, story_at));
+            // Copied only where sections of fields stand between its parts.
+            let parts: Vec<Event1<'_>>;
+            let stretch = match &story[..] {
+                [one] => &events[one.clone()],
+                many => {
+                    parts = many.iter().flat_map(|range| events[range.clone()].iter().cloned()).collect();
+                    &parts
+                }
+            };
+            sections.story = Some(self.document.prose(stretch, &notes, base, story_at));
         }
         sections
     }
@@ -106,19 +106,8 @@ impl Body<'_> {
 
     /// A picture named in the front matter; its alternative text is asked for like any other's.
     pub fn front_picture(&mut self, target: &str, at: At) -> Prose {
-        let reference = Reference {
-            kind: RefKind::Picture,
-            target: target.into(),
-            alt: "".into(),
-            title: "".into(),
-            at,
-        };
-        Prose {
-            html: "\u{1a}0\u{1a}".into(),
-            refs: vec![reference],
-            at,
-            ..Prose::default()
-        }
+        let reference = Reference { kind: RefKind::Picture, target: target.into(), alt: "".into(), title: "".into(), at };
+        Prose { html: "\u{1a}0\u{1a}".into(), refs: vec![reference], at, ..Prose::default() }
     }
 
     fn parse<'e>(&self, text: &'e str, base: usize, findings: &mut Vec<Finding>) -> (Vec<Event1<'e>>, Notes<'e>) {
@@ -178,9 +167,7 @@ impl Body<'_> {
         let at = trim(text, base + events[i].1.start, base + events[i].1.end);
         if !self.template.story {
             let near = self.template.nearest_heading(&heading, self.lang);
-            let finding = Place::new(self.file, at.range())
-                .finding(Code::UnknownSection)
-                .arg("heading", &*heading);
+            let finding = Place::new(self.file, at.range()).finding(Code::UnknownSection).arg("heading", &*heading);
             findings.push(finding.maybe("nearest", near));
         }
         sections.story_headings.push((heading.into(), at));
@@ -205,11 +192,7 @@ impl Body<'_> {
             Kind::Line(_) => Some(Data::Line(line(text, self.lang))),
             Kind::Choice { vocabulary, .. } => Some(choice(self.template, *vocabulary, text, self.lang)),
             Kind::Number { .. } => number(text).map(Data::Number),
-            Kind::Date => text
-                .parse::<Date>()
-                .ok()
-                .or_else(|| crate::tree::toml::russian_date(text)?.parse().ok())
-                .map(Data::Date),
+            Kind::Date => text.parse::<Date>().ok().or_else(|| crate::tree::toml::russian_date(text)?.parse().ok()).map(Data::Date),
             Kind::Bool => match text.to_lowercase().as_str() {
                 "да" | "yes" | "true" => Some(Data::Bool(true)),
                 "нет" | "no" | "false" => Some(Data::Bool(false)),
@@ -219,13 +202,8 @@ impl Body<'_> {
             Kind::Text(_) | Kind::Image | Kind::List { .. } | Kind::Group { .. } => None,
         };
         if data.is_none() {
-            let finding = Place::new(self.file, at.range())
-                .finding(Code::WrongKind)
-                .arg("field", field.label.get(self.lang));
-            let finding = finding
-                .arg("key", &*field.key)
-                .arg("expected", field.kind.id())
-                .arg("found", "string");
+            let finding = Place::new(self.file, at.range()).finding(Code::WrongKind).arg("field", field.label.get(self.lang));
+            let finding = finding.arg("key", &*field.key).arg("expected", field.kind.id()).arg("found", "string");
             findings.push(finding.arg("example", field.example.get(self.lang)));
         }
         data
@@ -240,10 +218,7 @@ impl Body<'_> {
         part: &Part<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Option<Data> {
-        let mut group = Group {
-            values: vec![None; fields.len()],
-            nested: Vec::new(),
-        };
+        let mut group = Group { values: vec![None; fields.len()], nested: Vec::new() };
         let mut main_events: Vec<Event1<'_>> = Vec::new();
         let mut i = 0;
         while i < part.events.len() {
@@ -257,11 +232,7 @@ impl Body<'_> {
                     let inner = part.slice(after, end);
                     let key_at = part.place(i, after);
                     let data = self.data(&fields[index], &inner, findings);
-                    group.values[index] = data.map(|data| Value {
-                        key_at,
-                        at: inner.at,
-                        data,
-                    });
+                    group.values[index] = data.map(|data| Value { key_at, at: inner.at, data });
                 }
                 None => main_events.extend(part.events[i..end].iter().cloned()),
             }
@@ -270,26 +241,14 @@ impl Body<'_> {
         if !main_events.is_empty() {
             match main {
                 Some(index) => {
-                    let inner = Part {
-                        events: &main_events,
-                        ..*part
-                    };
+                    let inner = Part { events: &main_events, ..*part };
                     let data = self.data(&fields[index], &inner, findings);
-                    group.values[index] = data.map(|data| Value {
-                        key_at: part.at,
-                        at: part.at,
-                        data,
-                    });
+                    group.values[index] = data.map(|data| Value { key_at: part.at, at: part.at, data });
                 }
                 None => {
                     let finding = Place::new(self.file, part.at.range()).finding(Code::WrongKind);
                     let finding = finding.arg("field", field.label.get(self.lang)).arg("key", &*field.key);
-                    findings.push(
-                        finding
-                            .arg("expected", "group")
-                            .arg("found", "text")
-                            .arg("example", format!("[{}]", field.key)),
-                    );
+                    findings.push(finding.arg("expected", "group").arg("found", "text").arg("example", format!("[{}]", field.key)));
                 }
             }
         }
@@ -299,22 +258,10 @@ impl Body<'_> {
     /// A list: items under headings (stages), the items of Markdown lists, the rows of a table, or paragraphs.
     fn list(&mut self, item: &Field, titles: Option<usize>, part: &Part<'_, '_>, findings: &mut Vec<Finding>) -> Vec<Value> {
         if let Kind::Group { fields, main, nest } = &item.kind {
-            let has_heading = part.events.iter().any(|(e, _)| {
-                matches!(
-                    e,
-                    Event::Start(Tag::Heading {
-                        level: HeadingLevel::H3,
-                        ..
-                    })
-                )
-            });
+            let has_heading =
+                part.events.iter().any(|(e, _)| matches!(e, Event::Start(Tag::Heading { level: HeadingLevel::H3, .. })));
             if has_heading {
-                let shape = Shape {
-                    fields,
-                    main: *main,
-                    nest: nest.is_some(),
-                    titles,
-                };
+                let shape = Shape { fields, main: *main, nest: nest.is_some(), titles };
                 return self.under_headings(&shape, part, HeadingLevel::H3, findings);
             }
             if let Some(rows) = self.table_rows(fields, part, findings) {
@@ -330,13 +277,7 @@ impl Body<'_> {
                     let mut j = i + 1;
                     while j + 1 < end {
                         let after = skip(part.events, j);
-                        self.item(
-                            item,
-                            &part.slice(j + 1, after - 1),
-                            part.place(j, after),
-                            &mut values,
-                            findings,
-                        );
+                        self.item(item, &part.slice(j + 1, after - 1), part.place(j, after), &mut values, findings);
                         j = after;
                     }
                 }
@@ -355,11 +296,7 @@ impl Body<'_> {
             return;
         }
         // A line such as "выгорание, русский язык" lists several.
-        for text in plain(part.events)
-            .split([',', ';', '\n'])
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-        {
+        for text in plain(part.events).split([',', ';', '\n']).map(str::trim).filter(|text| !text.is_empty()) {
             let data = self.scalar(item, text.trim_end_matches('.'), at, findings);
             values.extend(data.map(|data| Value { key_at: at, at, data }));
         }
@@ -387,40 +324,25 @@ impl Body<'_> {
                 HeadingLevel::H3 => (after..end).find(|k| is_sub_stage(part.events, *k)).unwrap_or(end),
                 _ => end,
             };
-            let mut group = Group {
-                values: vec![None; shape.fields.len()],
-                nested: Vec::new(),
-            };
+            let mut group = Group { values: vec![None; shape.fields.len()], nested: Vec::new() };
             self.headed(shape, &mut group, &heading, key_at);
             if prose_end > after
                 && let Some(main) = shape.main
             {
                 let inner = part.slice(after, prose_end);
                 let data = self.data(&shape.fields[main], &inner, findings);
-                group.values[main] = data.map(|data| Value {
-                    key_at,
-                    at: inner.at,
-                    data,
-                });
+                group.values[main] = data.map(|data| Value { key_at, at: inner.at, data });
             }
             if prose_end < end {
                 let rest = part.slice(prose_end, end);
                 if shape.nest {
                     group.nested = self.under_headings(shape, &rest, HeadingLevel::H4, findings);
                 } else {
-                    findings.push(
-                        Place::new(self.file, rest.at.range())
-                            .finding(Code::StageTooDeep)
-                            .arg("title", &*heading),
-                    );
+                    findings.push(Place::new(self.file, rest.at.range()).finding(Code::StageTooDeep).arg("title", &*heading));
                 }
             }
             let at = part.place(i, end);
-            values.push(Value {
-                key_at,
-                at,
-                data: Data::Group(group),
-            });
+            values.push(Value { key_at, at, data: Data::Group(group) });
             i = end;
         }
         values
@@ -430,19 +352,13 @@ impl Body<'_> {
     fn headed(&self, shape: &Shape<'_>, group: &mut Group, heading: &str, at: At) {
         let (number, title) = numbered(heading);
         let by_use = |usage| shape.fields.iter().position(|f: &Field| f.usage == Some(usage));
-        let value = |text: &str| Value {
-            key_at: at,
-            at,
-            data: Data::Line(line(text, self.lang)),
-        };
+        let value = |text: &str| Value { key_at: at, at, data: Data::Line(line(text, self.lang)) };
         if let (Some(index), Some(number)) = (by_use(Use::Number), number) {
             group.values[index] = Some(value(number));
         }
         let Some(index) = by_use(Use::Title) else { return };
         let words = shape.titles.map(|v| &self.template.vocabularies[v].words);
-        let own = words
-            .and_then(|words| words.iter().find(|w| Some(&*w.id) == number))
-            .map(|w| w.label.get(self.lang));
+        let own = words.and_then(|words| words.iter().find(|w| Some(&*w.id) == number)).map(|w| w.label.get(self.lang));
         let title = if title.is_empty() { own.unwrap_or("") } else { title };
         if !title.is_empty() {
             group.values[index] = Some(value(title));
@@ -471,10 +387,7 @@ impl Body<'_> {
         let mut i = head_end;
         while let Some((Event::Start(Tag::TableRow), _)) = part.events.get(i) {
             let row_end = skip(part.events, i);
-            let mut group = Group {
-                values: vec![None; fields.len()],
-                nested: Vec::new(),
-            };
+            let mut group = Group { values: vec![None; fields.len()], nested: Vec::new() };
             let mut cell = i + 1;
             for column in &columns {
                 if cell + 1 >= row_end {
@@ -490,11 +403,7 @@ impl Body<'_> {
                 cell = end;
             }
             let at = part.place(i, row_end);
-            rows.push(Value {
-                key_at: at,
-                at,
-                data: Data::Group(group),
-            });
+            rows.push(Value { key_at: at, at, data: Data::Group(group) });
             i = row_end;
         }
         Some(rows)
@@ -522,11 +431,7 @@ struct Part<'p, 'e> {
 impl<'p, 'e> Part<'p, 'e> {
     fn slice(&self, from: usize, to: usize) -> Part<'p, 'e> {
         let to = to.max(from);
-        Part {
-            events: &self.events[from..to],
-            at: self.place(from, to),
-            ..*self
-        }
+        Part { events: &self.events[from..to], at: self.place(from, to), ..*self }
     }
 
     fn place(&self, from: usize, to: usize) -> At {
@@ -535,11 +440,7 @@ impl<'p, 'e> Part<'p, 'e> {
         };
         let last = &self.events[to.clamp(from + 1, self.events.len()) - 1];
         // Tight list items have no end of their own in the text; the widest end counts.
-        trim(
-            self.text,
-            self.base + first.1.start,
-            self.base + last.1.end.max(first.1.start),
-        )
+        trim(self.text, self.base + first.1.start, self.base + last.1.end.max(first.1.start))
     }
 }
 
@@ -550,13 +451,7 @@ fn trim(text: &str, start: usize, end: usize) -> At {
 }
 
 fn is_section(event: &Event<'_>) -> bool {
-    matches!(
-        event,
-        Event::Start(Tag::Heading {
-            level: HeadingLevel::H1 | HeadingLevel::H2,
-            ..
-        })
-    )
+    matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. }))
 }
 
 /// The index of the next top heading after `i`. Headings inside quotations and lists are no sections.
@@ -598,8 +493,6 @@ fn is_sub_stage(events: &[Event1<'_>], i: usize) -> bool {
 fn number(text: &str) -> Option<f64> {
     let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
     let digits = compact.replace(',', ".").replace('−', "-");
-    let end = digits
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+'))
-        .unwrap_or(digits.len());
+    let end = digits.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+')).unwrap_or(digits.len());
     digits[..end].parse().ok().filter(|n: &f64| n.is_finite())
 }

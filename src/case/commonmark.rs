@@ -17,15 +17,9 @@ fn examples(spec: &str) -> Vec<(usize, String, String)> {
     while let Some(start) = rest.find(&format!("{fence} example\n")) {
         let body = &rest[start + fence.len() + " example\n".len()..];
         let end = body.find(&format!("{fence}\n")).expect("an example ends");
-        let (markdown, html) = body[..end]
-            .split_once("\n.\n")
-            .unwrap_or((body[..end].trim_end_matches(".\n"), ""));
+        let (markdown, html) = body[..end].split_once("\n.\n").unwrap_or((body[..end].trim_end_matches(".\n"), ""));
         let tabs = |text: &str| text.replace('→', "\t");
-        let markdown = if markdown.is_empty() {
-            String::new()
-        } else {
-            tabs(markdown) + "\n"
-        };
+        let markdown = if markdown.is_empty() { String::new() } else { tabs(markdown) + "\n" };
         examples.push((examples.len() + 1, markdown, tabs(html)));
         rest = &body[end..];
     }
@@ -35,12 +29,7 @@ fn examples(spec: &str) -> Vec<(usize, String, String)> {
 /// White space between blocks is left to the writer by the specification's own test program.
 fn normal(html: &str) -> String {
     let lines: Vec<&str> = html.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    lines
-        .join("\n")
-        .replace(">\n<", "><")
-        .replace("&quot;", "\"")
-        .replace("<li>\n", "<li>")
-        .replace("\n</li>", "</li>")
+    lines.join("\n").replace(">\n<", "><").replace("&quot;", "\"").replace("<li>\n", "<li>").replace("\n</li>", "</li>")
 }
 
 #[test]
@@ -54,17 +43,8 @@ fn the_specifications_examples_pass() {
         let events: Vec<Event1<'_>> = Parser::new_ext(markdown, Options::empty()).into_offset_iter().collect();
         let prose = Document::bare().prose(&events, &Notes::default(), 0, At::default());
         if normal(&prose.html) != normal(want) {
-            failed.push(format!(
-                "example {number}\n{markdown}---- want\n{want}---- got\n{}",
-                prose.html
-            ));
+            failed.push(format!("example {number}\n{markdown}---- want\n{want}---- got\n{}", prose.html));
         }
     }
-    assert!(
-        failed.is_empty(),
-        "{} of {} fail\n\n{}",
-        failed.len(),
-        examples.len(),
-        failed.join("\n\n")
-    );
+    assert!(failed.is_empty(), "{} of {} fail\n\n{}", failed.len(), examples.len(), failed.join("\n\n"));
 }

@@ -35,30 +35,18 @@ pub fn split(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> Split 
     let head = At::new(first.start, first.end);
     if text[first.clone()].trim_end() != "+++" {
         findings.push(Place::new(file, first.start..first.end.max(first.start)).finding(Code::NoFrontMatter));
-        return Split {
-            head,
-            front: start..start,
-            body: start..text.len(),
-        };
+        return Split { head, front: start..start, body: start..text.len() };
     }
     let front_start = lines.at;
     while let Some(line) = lines.next() {
         if text[line.clone()].trim_end() == "+++" {
-            return Split {
-                head,
-                front: front_start..line.start,
-                body: lines.at..text.len(),
-            };
+            return Split { head, front: front_start..line.start, body: lines.at..text.len() };
         }
     }
     findings.push(Place::new(file, first).finding(Code::FrontMatterNotClosed));
     // Without a closing line the TOML most likely ends where the first blank line is followed by prose or a heading.
     let end = text[front_start..].find("\n## ").map_or(text.len(), |i| front_start + i + 1);
-    Split {
-        head,
-        front: front_start..end,
-        body: end..text.len(),
-    }
+    Split { head, front: front_start..end, body: end..text.len() }
 }
 
 struct Lines<'t> {
@@ -106,21 +94,14 @@ impl Front<'_> {
     /// Reads the whole table.
     pub fn head(&mut self, table: Table<'_, '_>, body: &mut Body<'_>) -> Head {
         let unread = self.unread;
-        let mut head = Head {
-            values: vec![None; self.template.fields.len()],
-            ..Head::default()
-        };
+        let mut head = Head { values: vec![None; self.template.fields.len()], ..Head::default() };
         for entry in table.entries().filter(|entry| is_read(unread, *entry)) {
             if let Some(index) = self.template.field(entry.key) {
                 head.values[index] = self.value(&self.template.fields[index], entry, body);
                 continue;
             }
             match entry.key {
-                "title" => {
-                    head.title = self
-                        .text(entry, "title")
-                        .map(|text| (self.typeset(text).shown, entry.at.into()))
-                }
+                "title" => head.title = self.text(entry, "title").map(|text| (self.typeset(text).shown, entry.at.into())),
                 "slug" => head.slug = self.text(entry, "slug").map(|text| (text.into(), entry.at.into())),
                 "date" => head.date = self.date(entry, "date", "date").map(|date| (date, entry.at.into())),
                 "draft" => match entry.value.as_bool() {
@@ -140,11 +121,7 @@ impl Front<'_> {
     /// One value of a field.
     fn value(&mut self, field: &Field, entry: Entry<'_, '_>, body: &mut Body<'_>) -> Option<Value> {
         let data = self.data(field, entry, body)?;
-        Some(Value {
-            key_at: entry.key_at.into(),
-            at: entry.at.into(),
-            data,
-        })
+        Some(Value { key_at: entry.key_at.into(), at: entry.at.into(), data })
     }
 
     fn data(&mut self, field: &Field, entry: Entry<'_, '_>, body: &mut Body<'_>) -> Option<Data> {
@@ -152,12 +129,7 @@ impl Front<'_> {
             Kind::Line(_) => self.string(field, entry).map(|text| Data::Line(self.typeset(text))),
             Kind::Text(_) => {
                 let text = self.string(field, entry)?;
-                Some(Data::Text(body.front_text(
-                    text,
-                    self.inside(text, entry),
-                    entry.at.into(),
-                    self.findings,
-                )))
+                Some(Data::Text(body.front_text(text, self.inside(text, entry), entry.at.into(), self.findings)))
             }
             Kind::Choice { vocabulary, .. } => {
                 let text = self.string(field, entry)?;
@@ -182,12 +154,7 @@ impl Front<'_> {
                     self.mismatch(field, entry, &format!("{} = [\"…\", \"…\"]", field.key));
                     return None;
                 };
-                let item = Field {
-                    key: field.key.clone(),
-                    label: field.label.clone(),
-                    ..(**item).clone()
-                };
-                Some(Data::List(items.filter_map(|entry| self.value(&item, entry, body)).collect()))
+                Some(Data::List(items.filter_map(|entry| self.value(item, entry, body)).collect()))
             }
             Kind::Group { fields, main, nest } => self.group(field, fields, *main, nest.as_deref(), entry, body),
         }
@@ -202,10 +169,7 @@ impl Front<'_> {
         entry: Entry<'_, '_>,
         body: &mut Body<'_>,
     ) -> Option<Data> {
-        let mut group = Group {
-            values: vec![None; fields.len()],
-            nested: Vec::new(),
-        };
+        let mut group = Group { values: vec![None; fields.len()], nested: Vec::new() };
         // Plain text where a group belongs is its main text: `results = ["…"]`, `mentee = "…"`.
         if let (Some(main), Some(_)) = (main, entry.value.as_str()) {
             group.values[main] = self.value(&fields[main], entry, body);
@@ -244,9 +208,7 @@ impl Front<'_> {
     fn inside(&self, text: &str, entry: Entry<'_, '_>) -> Option<usize> {
         let raw = self.text.get(entry.at.0..entry.at.1)?;
         // Quotes are one or three characters, and a line break may follow.
-        (1..=5.min(raw.len()))
-            .find(|i| raw.is_char_boundary(*i) && raw[*i..].starts_with(text))
-            .map(|i| entry.at.0 + i)
+        (1..=5.min(raw.len())).find(|i| raw.is_char_boundary(*i) && raw[*i..].starts_with(text)).map(|i| entry.at.0 + i)
     }
 
     fn place(&self, at: (usize, usize)) -> Place {
@@ -256,11 +218,7 @@ impl Front<'_> {
     fn string<'v>(&mut self, field: &Field, entry: Entry<'v, '_>) -> Option<&'v str> {
         let text = entry.value.as_str();
         if text.is_none() {
-            let example = if field.example.is_empty() {
-                "…"
-            } else {
-                field.example.get(self.lang)
-            };
+            let example = if field.example.is_empty() { "…" } else { field.example.get(self.lang) };
             self.mismatch(field, entry, &format!("{} = \"{example}\"", field.key));
         }
         text
@@ -293,9 +251,7 @@ impl Front<'_> {
     /// A day: a TOML date, or a string that holds one.
     fn date(&mut self, entry: Entry<'_, '_>, label: &str, key: &str) -> Option<Date> {
         if let Some(datetime) = entry.value.as_datetime() {
-            let date = datetime
-                .date
-                .and_then(|d| Date::new(d.year as i16, d.month as i8, d.day as i8).ok());
+            let date = datetime.date.and_then(|d| Date::new(d.year as i16, d.month as i8, d.day as i8).ok());
             if date.is_none() {
                 let finding = self.place(entry.at).finding(Code::BadDate).arg("field", label);
                 self.findings.push(finding.arg("typed", datetime.to_string()));
@@ -313,12 +269,7 @@ impl Front<'_> {
         }
         let date = text.parse().ok();
         if date.is_none() {
-            self.findings.push(
-                self.place(entry.at)
-                    .finding(Code::BadDate)
-                    .arg("field", label)
-                    .arg("typed", text),
-            );
+            self.findings.push(self.place(entry.at).finding(Code::BadDate).arg("field", label).arg("typed", text));
         }
         date
     }
@@ -329,11 +280,7 @@ impl Front<'_> {
     }
 
     fn wrong(&mut self, entry: Entry<'_, '_>, label: &str, key: &str, expected: &str, example: &str) {
-        let finding = self
-            .place(entry.at)
-            .finding(Code::WrongKind)
-            .arg("field", label)
-            .arg("key", key);
+        let finding = self.place(entry.at).finding(Code::WrongKind).arg("field", label).arg("key", key);
         let finding = finding.arg("expected", expected).arg("found", entry.kind());
         self.findings.push(finding.arg("example", example));
     }
@@ -341,18 +288,10 @@ impl Front<'_> {
     fn unknown(&mut self, entry: Entry<'_, '_>, fields: &[Field], more: &[&str]) {
         let keys = || fields.iter().map(|f| &*f.key).chain(more.iter().copied());
         // A label in place of the key («"Школа" = …») means the field of that label.
-        let by_label = fields
-            .iter()
-            .find(|f| f.label.all().any(|label| nearest::same(label, entry.key)))
-            .map(|f| &*f.key);
+        let by_label = fields.iter().find(|f| f.label.all().any(|label| nearest::same(label, entry.key))).map(|f| &*f.key);
         let near = by_label.or_else(|| nearest::nearest(entry.key, keys()));
-        let finding = self
-            .place(entry.key_at)
-            .finding(Code::UnknownKey)
-            .arg("key", entry.key)
-            .maybe("nearest", near);
-        self.findings
-            .push(finding.arg("known", keys().collect::<Vec<_>>().join(", ")));
+        let finding = self.place(entry.key_at).finding(Code::UnknownKey).arg("key", entry.key).maybe("nearest", near);
+        self.findings.push(finding.arg("known", keys().collect::<Vec<_>>().join(", ")));
     }
 }
 
@@ -363,9 +302,7 @@ fn is_read(unread: &[Range<usize>], entry: Entry<'_, '_>) -> bool {
 
 /// A line as it is shown: typeset, white space at its ends gone.
 pub fn line(text: &str, lang: Lang) -> Line {
-    Line {
-        shown: typography::line(lang, text.trim()).into(),
-    }
+    Line { shown: typography::line(lang, text.trim()).into() }
 }
 
 /// A word of a vocabulary, shown by its label; an unknown word is shown as typed.

@@ -122,25 +122,13 @@ pub(super) enum RawHtml {
 
 impl Document {
     pub fn new(lang: Lang) -> Document {
-        Document {
-            lang: Some(lang),
-            raw_html: RawHtml::Sanitise,
-            top_heading: 2,
-            ids: FxHashMap::default(),
-            notes: 0,
-        }
+        Document { lang: Some(lang), raw_html: RawHtml::Sanitise, top_heading: 2, ids: FxHashMap::default(), notes: 0 }
     }
 
     /// As CommonMark's own examples want it.
     #[cfg(test)]
     pub fn bare() -> Document {
-        Document {
-            lang: None,
-            raw_html: RawHtml::Pass,
-            top_heading: 1,
-            ids: FxHashMap::default(),
-            notes: 0,
-        }
+        Document { lang: None, raw_html: RawHtml::Pass, top_heading: 1, ids: FxHashMap::default(), notes: 0 }
     }
 
     /// Takes an id so that no heading gets it.
@@ -186,28 +174,9 @@ impl Document {
         };
         writer.events(events);
         writer.footnotes();
-        let Writer {
-            out,
-            refs,
-            headings,
-            indented,
-            chars,
-            has_html,
-            ..
-        } = writer;
-        let html = if has_html && self.raw_html == RawHtml::Sanitise {
-            sanitise(&out)
-        } else {
-            out
-        };
-        Prose {
-            html: html.into_boxed_str(),
-            refs,
-            headings,
-            chars,
-            at,
-            indented,
-        }
+        let Writer { out, refs, headings, indented, chars, has_html, .. } = writer;
+        let html = if has_html && self.raw_html == RawHtml::Sanitise { sanitise(&out) } else { out };
+        Prose { html: html.into_boxed_str(), refs, headings, chars, at, indented }
     }
 }
 
@@ -295,9 +264,7 @@ impl Writer<'_, '_> {
                     (false, _) => ("☐", "not done"),
                 };
                 // Not a form element: nothing can be ticked on a printed or published page.
-                self.out.push_str(&format!(
-                    "<span class=\"check\" role=\"img\" aria-label=\"{word}\">{sign}</span> "
-                ));
+                self.out.push_str(&format!("<span class=\"check\" role=\"img\" aria-label=\"{word}\">{sign}</span> "));
             }
         }
         i + 1
@@ -344,12 +311,7 @@ impl Writer<'_, '_> {
             Tag::Strikethrough => self.out.push_str("<del>"),
             Tag::Superscript => self.out.push_str("<sup>"),
             Tag::Subscript => self.out.push_str("<sub>"),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => self.link(*link_type, dest_url, title, range),
+            Tag::Link { link_type, dest_url, title, .. } => self.link(*link_type, dest_url, title, range),
             Tag::HtmlBlock => self.line_start(),
             Tag::DefinitionList => self.open("<dl>\n"),
             Tag::DefinitionListTitle => self.open("<dt>"),
@@ -435,13 +397,7 @@ impl Writer<'_, '_> {
 
     fn reference(&mut self, kind: RefKind, target: &str, alt: String, title: &str, range: &Range<usize>) -> usize {
         let at = At::new(self.base + range.start, self.base + range.end);
-        self.refs.push(Reference {
-            kind,
-            target: target.into(),
-            alt: alt.into(),
-            title: title.into(),
-            at,
-        });
+        self.refs.push(Reference { kind, target: target.into(), alt: alt.into(), title: title.into(), at });
         self.refs.len() - 1
     }
 
@@ -453,11 +409,7 @@ impl Writer<'_, '_> {
             }
             let _ = escape_href(&mut self.out, dest_url);
         } else {
-            let target = if link_type == LinkType::Email {
-                format!("mailto:{dest_url}")
-            } else {
-                dest_url.to_string()
-            };
+            let target = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
             let index = self.reference(RefKind::Link, &target, String::new(), title, range);
             self.out.push_str(&format!("{MARK}{index}{MARK}"));
         }
@@ -526,11 +478,7 @@ impl Writer<'_, '_> {
         self.begin_block();
         self.events(&events[i + 1..end - 1]);
         self.out.push_str(&format!("</h{level}>\n"));
-        self.headings.push(Heading {
-            level,
-            id,
-            text: text.into(),
-        });
+        self.headings.push(Heading { level, id, text: text.into() });
         end
     }
 
@@ -570,14 +518,8 @@ impl Writer<'_, '_> {
             typographer.opaque();
         }
         // Only the first reference can be jumped back to.
-        let own = if known.is_none() {
-            format!(" id=\"{MARK}P{MARK}fnref-{id}\"")
-        } else {
-            String::new()
-        };
-        self.out.push_str(&format!(
-            "<sup class=\"footnote-reference\"><a href=\"#{MARK}P{MARK}fn-{id}\"{own}>{number}</a></sup>"
-        ));
+        let own = if known.is_none() { format!(" id=\"{MARK}P{MARK}fnref-{id}\"") } else { String::new() };
+        self.out.push_str(&format!("<sup class=\"footnote-reference\"><a href=\"#{MARK}P{MARK}fn-{id}\"{own}>{number}</a></sup>"));
     }
 
     /// The footnotes that this prose refers to, at its end.
@@ -600,9 +542,7 @@ impl Writer<'_, '_> {
                 Some(Lang::Ru) => "к тексту",
                 _ => "back to the text",
             };
-            self.out.push_str(&format!(
-                "<a class=\"back\" href=\"#{MARK}P{MARK}fnref-{id}\" aria-label=\"{back}\">↩</a></li>\n"
-            ));
+            self.out.push_str(&format!("<a class=\"back\" href=\"#{MARK}P{MARK}fnref-{id}\" aria-label=\"{back}\">↩</a></li>\n"));
             i += 1;
         }
         self.out.push_str("</ol>\n");

@@ -13,10 +13,7 @@ use crate::tree::{Source, toml};
 pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Finding>) {
     // Control characters have no meaning in a text; NUL becomes U+FFFD as CommonMark has it, the rest likewise.
     let source = match has_control(source.text.as_bytes()) {
-        true => Source {
-            path: source.path.clone(),
-            text: clean(&source.text).into(),
-        },
+        true => Source { path: source.path.clone(), text: clean(&source.text).into() },
         false => source.clone(),
     };
     let mut findings = Vec::new();
@@ -25,12 +22,7 @@ pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Find
     let (toml, problems) = toml::parse(&source.path, text, split.front.clone());
     let unread: Vec<_> = problems.iter().map(|f| line_of(text, f.place.start)).collect();
     findings.extend(problems);
-    let mut body = Body {
-        file: &source.path,
-        template,
-        lang,
-        document: Document::new(lang),
-    };
+    let mut body = Body { file: &source.path, template, lang, document: Document::new(lang) };
     // Ids that the page itself uses.
     for field in &template.fields {
         body.document.take(&field.key.replace('_', "-"));
@@ -38,15 +30,7 @@ pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Find
     for id in ["table", "main", "story", "facts", "top", "toc"] {
         body.document.take(id);
     }
-    let mut front = Front {
-        file: &source.path,
-        text,
-        base: toml.base(),
-        template,
-        lang,
-        unread: &unread,
-        findings: &mut findings,
-    };
+    let mut front = Front { file: &source.path, text, base: toml.base(), template, lang, unread: &unread, findings: &mut findings };
     let head = front.head(toml.table(), &mut body);
     let sections = body.read(text, split.body, &mut findings);
     let mut case = Case {
@@ -93,31 +77,17 @@ fn merge(case: &Case, field: &Field, old: Option<Value>, new: Value, lang: Lang,
     for (index, (a, b)) in above.values.iter().cloned().zip(below.values).enumerate() {
         if let (Some(a), Some(_)) = (&a, &b) {
             let sub = &fields[index];
-            findings.push(twice(
-                new.key_at,
-                a.key_at,
-                sub.label.get(lang),
-                &format!("{}.{}", field.key, sub.key),
-            ));
+            findings.push(twice(new.key_at, a.key_at, sub.label.get(lang), &format!("{}.{}", field.key, sub.key)));
         }
         values.push(a.or(b));
     }
-    let group = Group {
-        values,
-        nested: Vec::new(),
-    };
-    Value {
-        key_at: old.key_at,
-        at: new.at,
-        data: Data::Group(group),
-    }
+    let group = Group { values, nested: Vec::new() };
+    Value { key_at: old.key_at, at: new.at, data: Data::Group(group) }
 }
 
 /// True if there is a control character. Looked at in blocks without early exit, which the compiler turns into vector instructions.
 fn has_control(bytes: &[u8]) -> bool {
-    bytes
-        .chunks(256)
-        .any(|block| block.iter().fold(false, |found, byte| found | is_control(*byte)))
+    bytes.chunks(256).any(|block| block.iter().fold(false, |found, byte| found | is_control(*byte)))
 }
 
 /// Control characters that texts may not hold: all but tab, line feed and carriage return.
@@ -126,13 +96,5 @@ fn is_control(byte: u8) -> bool {
 }
 
 fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if (c as u32) < 0x20 && is_control(c as u8) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.chars().map(|c| if (c as u32) < 0x20 && is_control(c as u8) { '\u{fffd}' } else { c }).collect()
 }

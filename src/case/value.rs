@@ -17,10 +17,7 @@ pub struct At {
 impl At {
     /// From byte offsets; sources are smaller than 4 GiB by far (`tree::MAX_SOURCE`).
     pub fn new(start: usize, end: usize) -> At {
-        At {
-            start: start as u32,
-            end: end as u32,
-        }
+        At { start: start as u32, end: end as u32 }
     }
 
     /// As a range of bytes.

@@ -39,11 +39,7 @@ impl Case {
 fn take(slot: &mut Option<Value>, field: &Field, path: &mut Vec<usize>, withheld: &mut Vec<Withheld>) {
     if field.private {
         if let Some(value) = slot.take() {
-            withheld.push(Withheld {
-                path: path.clone(),
-                text: value.line().unwrap_or("").into(),
-                at: value.at,
-            });
+            withheld.push(Withheld { path: path.clone(), text: value.line().unwrap_or("").into(), at: value.at });
         }
         return;
     }
@@ -74,11 +70,7 @@ fn from_group(group: &mut Group, field: &Field, path: &mut Vec<usize>, withheld:
             && sub.usage == Some(Use::Person)
             && let Some(value) = slot.take()
         {
-            withheld.push(Withheld {
-                path: path.clone(),
-                text: value.line().unwrap_or("").into(),
-                at: value.at,
-            });
+            withheld.push(Withheld { path: path.clone(), text: value.line().unwrap_or("").into(), at: value.at });
         }
         path.pop();
     }

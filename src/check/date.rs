@@ -10,14 +10,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if date > context.today {
             let typed = context.case().text(at).trim_matches(['"', '\'']);
             let finding = context.finding(at, Code::FutureDate).arg("field", label);
-            findings.push(finding.arg(
-                "typed",
-                if typed.contains('\n') || typed.is_empty() {
-                    "…"
-                } else {
-                    typed
-                },
-            ));
+            findings.push(finding.arg("typed", if typed.contains('\n') || typed.is_empty() { "…" } else { typed }));
         }
     };
     if let Some((date, at)) = context.case().date {

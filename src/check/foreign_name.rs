@@ -16,10 +16,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.collection.is_none() || !knows_people(&context.template.fields) || lacks_participant(context) {
         return;
     }
-    let mut people = Judged {
-        people: context.people(),
-        known: Vec::new(),
-    };
+    let mut people = Judged { people: context.people(), known: Vec::new() };
     // A name that is held back is for the rule `private`.
     people.people.extend(context.entry.withheld.iter().map(|held| &*held.text));
     for at in context.texts() {
@@ -30,11 +27,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn text<'s>(context: &Context<'s>, at: At, people: &mut Judged<'s>, findings: &mut Vec<Finding>) {
     let text = context.case().text(at);
     let mut prose: Option<Vec<Range<usize>>> = None;
-    let mut paragraph = Paragraph {
-        text,
-        read: 0,
-        named: Vec::new(),
-    };
+    let mut paragraph = Paragraph { text, read: 0, named: Vec::new() };
     for found in names::find(text) {
         let range = found.range.clone();
         if people.belongs(&text[range.clone()], &found) {
@@ -49,21 +42,14 @@ fn text<'s>(context: &Context<'s>, at: At, people: &mut Judged<'s>, findings: &m
         if paragraph.is_new(range.start, &name) {
             let place = At::new(at.range().start + range.start, at.range().start + range.end);
             let participants = Some(participants(context).join(", ")).filter(|names| !names.is_empty());
-            findings.push(
-                context
-                    .finding(place, Code::ForeignName)
-                    .arg("name", name)
-                    .maybe("people", participants),
-            );
+            findings.push(context.finding(place, Code::ForeignName).arg("name", name).maybe("people", participants));
         }
     }
 }
 
 /// True if the template has a field for names.
 fn knows_people(fields: &[Field]) -> bool {
-    fields
-        .iter()
-        .any(|field| matches!(field.usage, Some(Use::Person | Use::People)) || knows_people(field.subfields()))
+    fields.iter().any(|field| matches!(field.usage, Some(Use::Person | Use::People)) || knows_people(field.subfields()))
 }
 
 /// True if the name of a participant is required and not there, so that we can't know who is meant by a name.
@@ -119,11 +105,7 @@ impl Paragraph<'_> {
     /// True if the name was not yet reported in the paragraph around `at`.
     fn is_new(&mut self, at: usize, name: &str) -> bool {
         let between = self.text.get(self.read..at).unwrap_or("");
-        if between
-            .split('\n')
-            .skip(1)
-            .any(|line| line.trim().is_empty() && !line.is_empty() || line.is_empty())
-        {
+        if between.split('\n').skip(1).any(|line| line.trim().is_empty() && !line.is_empty() || line.is_empty()) {
             self.named.clear();
         }
         self.read = at;
@@ -158,9 +140,7 @@ fn prose_ranges(text: &str) -> Vec<Range<usize>> {
 
 /// The name as a list of people would have it: «Виктория» for «Виктории».
 fn nominative(typed: &str, found: &Found) -> String {
-    let mut words = typed
-        .split(|c: char| !c.is_alphabetic() && c != '\u{301}')
-        .filter(|word| !word.is_empty());
+    let mut words = typed.split(|c: char| !c.is_alphabetic() && c != '\u{301}').filter(|word| !word.is_empty());
     let patronymic = found.patronymic.iter().next().map(|name| name.lemma);
     let mut parts: Vec<&str> = Vec::new();
     if !found.given.is_empty() {

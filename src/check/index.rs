@@ -36,11 +36,7 @@ struct Name<'s> {
 impl<'s> Index<'s> {
     /// An index of this site.
     pub fn new(site: &'s Site) -> Index<'s> {
-        Index {
-            site,
-            pages: OnceLock::new(),
-            names: OnceLock::new(),
-        }
+        Index { site, pages: OnceLock::new(), names: OnceLock::new() }
     }
 
     /// The case or page at a path of the output; `None` for pages that nobody wrote.
@@ -51,24 +47,12 @@ impl<'s> Index<'s> {
     fn written(&self) -> FxHashMap<&'s str, Written<'s>> {
         let site = self.site;
         let cases = site.collections.iter().flat_map(|collection| {
-            let written = |entry| Written {
-                template: &*collection.template,
-                entry,
-                listing: false,
-            };
+            let written = |entry| Written { template: &collection.template, entry, listing: false };
             collection.entries.iter().map(written)
         });
         let intros = site.collections.iter().flat_map(|c| &c.intro).map(|entry| (entry, true));
-        let pages = site
-            .pages
-            .iter()
-            .map(|entry| (entry, entry.url == "index.html"))
-            .chain(intros);
-        let pages = pages.map(|(entry, listing)| Written {
-            template: &*site.page_template,
-            entry,
-            listing,
-        });
+        let pages = site.pages.iter().map(|entry| (entry, entry.url == "index.html")).chain(intros);
+        let pages = pages.map(|(entry, listing)| Written { template: &site.page_template, entry, listing });
         cases.chain(pages).map(|page| (&*page.entry.url, page)).collect()
     }
 
@@ -82,11 +66,7 @@ impl<'s> Index<'s> {
         let likeness = |name: &&Name<'_>| (folder(name.path) == folder(wanted), ending(name.path) == ending(wanted));
         let mut best: Option<&Name<'_>> = None;
         for name in fitting().filter(|name| name.own == own) {
-            best = if best.is_none_or(|best| likeness(&name) > likeness(&best)) {
-                Some(name)
-            } else {
-                best
-            };
+            best = if best.is_none_or(|best| likeness(&name) > likeness(&best)) { Some(name) } else { best };
         }
         best.map(|name| name.path)
     }
@@ -94,11 +74,7 @@ impl<'s> Index<'s> {
     fn names(&self) -> Vec<Name<'s>> {
         let mut paths: Vec<&str> = self.site.addresses.names().collect();
         paths.sort_unstable();
-        let name = |path: &'s str| Name {
-            path,
-            own: own_name(path),
-            shape: Shape::of(own_name(path)),
-        };
+        let name = |path: &'s str| Name { path, own: own_name(path), shape: Shape::of(own_name(path)) };
         paths.into_iter().map(name).collect()
     }
 }
@@ -106,20 +82,14 @@ impl<'s> Index<'s> {
 /// What tells a path from others: `arina` in `cases/arina.md` and in `cases/arina/index.html`.
 fn own_name(path: &str) -> &str {
     let path = path.trim_end_matches('/');
-    let path = ["/index.md", "/index.html", ".md"]
-        .iter()
-        .find_map(|ending| path.strip_suffix(ending))
-        .unwrap_or(path);
+    let path = ["/index.md", "/index.html", ".md"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path);
     path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The folder in which a case or file lies; a case with a folder of its own lies above it.
 fn folder(path: &str) -> &str {
     let path = path.trim_end_matches('/');
-    let path = ["/index.md", "/index.html"]
-        .iter()
-        .find_map(|ending| path.strip_suffix(ending))
-        .unwrap_or(path);
+    let path = ["/index.md", "/index.html"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path);
     path.rfind('/').map_or("", |end| &path[..end])
 }
 

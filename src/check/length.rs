@@ -18,15 +18,10 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         (Kind::List { bounds, .. }, Data::List(items)) if !is_open(bounds) => {
             let outside = outside(*bounds, items.len());
             if outside.is_some() && !(items.is_empty() && field.required) {
-                let finding = context
-                    .finding(value.key_at, Code::WrongCount)
-                    .arg("field", context.label(field));
+                let finding = context.finding(value.key_at, Code::WrongCount).arg("field", context.label(field));
                 let finding = finding.arg("length", items.len().to_string());
-                findings.push(
-                    finding
-                        .maybe("min", bounds.min.map(|n| n.to_string()))
-                        .maybe("max", bounds.max.map(|n| n.to_string())),
-                );
+                findings
+                    .push(finding.maybe("min", bounds.min.map(|n| n.to_string())).maybe("max", bounds.max.map(|n| n.to_string())));
             }
         }
         _ => {}
@@ -39,9 +34,7 @@ fn text(context: &Context<'_>, field: &Field, value: &Value, bounds: Bounds, len
         Side::Below(limit) => (Code::TooShort, "min", limit),
         Side::Above(limit) => (Code::TooLong, "max", limit),
     };
-    let finding = context
-        .finding(value.key_at, code)
-        .arg("field", field.label.get(context.lang()));
+    let finding = context.finding(value.key_at, code).arg("field", field.label.get(context.lang()));
     findings.push(finding.arg("length", length.to_string()).arg(name, limit.to_string()));
 }
 

@@ -34,10 +34,7 @@ fn missing(context: &Context<'_>, level: &Level, path: &[usize]) -> Option<Findi
     }
     let keys: Vec<&str> = keys(top, rest).collect();
     let at = value.map_or(context.case().head, |value| value.key_at);
-    let finding = context
-        .finding(at, Code::LevelField)
-        .arg("field", context.label(field))
-        .arg("key", keys.join("."));
+    let finding = context.finding(at, Code::LevelField).arg("field", context.label(field)).arg("key", keys.join("."));
     Some(finding.arg("level", level.title.get(context.lang())))
 }
 
@@ -46,12 +43,7 @@ fn is_filled(value: &Value, path: &[usize]) -> bool {
     let Some((&index, rest)) = path.split_first() else {
         return !value.is_empty();
     };
-    let inside = |value: &Value| {
-        value
-            .group()
-            .and_then(|g| g.get(Some(index)))
-            .is_some_and(|value| is_filled(value, rest))
-    };
+    let inside = |value: &Value| value.group().and_then(|g| g.get(Some(index))).is_some_and(|value| is_filled(value, rest));
     inside(value) || value.items().iter().any(inside)
 }
 
@@ -77,9 +69,7 @@ fn measured(context: &Context<'_>, level: &Level, findings: &mut Vec<Finding>) {
     }
     if count < level.measured {
         let finding = context.finding(place.unwrap_or(context.case().head), Code::LevelMeasured);
-        let finding = finding
-            .arg("count", count.to_string())
-            .arg("wanted", level.measured.to_string());
+        let finding = finding.arg("count", count.to_string()).arg("wanted", level.measured.to_string());
         findings.push(finding.arg("level", level.title.get(context.lang())));
     }
 }

@@ -31,21 +31,10 @@ fn link(context: &Context<'_>, target: &str, at: At) -> Option<Finding> {
         Target::Scheme => Some(context.finding(at, Code::BadScheme).arg("target", target)),
         Target::Draft => Some(context.finding(at, Code::LinkToDraft).arg("target", target)),
         Target::Page { anchor: None, .. } => None,
-        Target::Page {
-            url,
-            anchor: Some(anchor),
-        } => dead_anchor(context, &url, &anchor, at),
+        Target::Page { url, anchor: Some(anchor) } => dead_anchor(context, &url, &anchor, at),
         Target::Dead(path) => {
-            let near = context
-                .index
-                .nearest_path(&path, |_| true)
-                .map(|name| as_typed(from, target, name));
-            Some(
-                context
-                    .finding(at, Code::DeadLink)
-                    .arg("target", target)
-                    .maybe("nearest", near),
-            )
+            let near = context.index.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
+            Some(context.finding(at, Code::DeadLink).arg("target", target).maybe("nearest", near))
         }
     }
 }
@@ -70,11 +59,7 @@ pub(super) fn as_typed(from: &str, target: &str, name: &str) -> String {
 fn dead_anchor(context: &Context<'_>, url: &str, typed: &str, at: At) -> Option<Finding> {
     // Of pages that nobody wrote (listings, templates) the theme knows the headings.
     let page = match url == context.entry.url && context.collection.is_some() {
-        true => Written {
-            template: context.template,
-            entry: context.entry,
-            listing: false,
-        },
+        true => Written { template: context.template, entry: context.entry, listing: false },
         false => context.index.page(url)?,
     };
     let own = anchor(typed);
@@ -82,19 +67,12 @@ fn dead_anchor(context: &Context<'_>, url: &str, typed: &str, at: At) -> Option<
         return None;
     }
     let mut anchors: Vec<String> = page.template.fields.iter().map(|field| field.key.replace('_', "-")).collect();
-    page.entry
-        .case
-        .each_prose(&mut |prose| anchors.extend(prose.headings.iter().map(|heading| heading.id.to_string())));
+    page.entry.case.each_prose(&mut |prose| anchors.extend(prose.headings.iter().map(|heading| heading.id.to_string())));
     let near = nearest::nearest(&own, anchors.iter().map(String::as_str)).map(|near| format!("#{near}"));
     if page.listing && near.is_none() {
         return None;
     }
-    Some(
-        context
-            .finding(at, Code::DeadAnchor)
-            .arg("anchor", format!("#{typed}"))
-            .maybe("nearest", near),
-    )
+    Some(context.finding(at, Code::DeadAnchor).arg("anchor", format!("#{typed}")).maybe("nearest", near))
 }
 
 /// Ids that the page of every case has.

@@ -199,32 +199,16 @@ pub fn check(site: &Site, today: Date, level: Option<&str>) -> Vec<Finding> {
         entries.map(move |entry| (Some(collection), &*collection.template, entry))
     });
     let intros = site.collections.iter().flat_map(|c| &c.intro);
-    let pages = site
-        .pages
-        .iter()
-        .chain(&site.hidden_pages)
-        .chain(intros)
-        .map(|entry| (None, &*site.page_template, entry));
+    let pages = site.pages.iter().chain(&site.hidden_pages).chain(intros).map(|entry| (None, &*site.page_template, entry));
     let all: Vec<_> = of_collections.chain(pages).collect();
     let mut findings: Vec<Finding> = all
         .into_par_iter()
         .flat_map_iter(|(collection, template, entry)| {
-            let context = Context {
-                site,
-                index: &index,
-                collection,
-                template,
-                entry,
-                today,
-                level,
-            };
+            let context = Context { site, index: &index, collection, template, entry, today, level };
             let mut found = Vec::new();
             RULES.iter().for_each(|(_, rule)| rule(&context, &mut found));
             if entry.case.draft {
-                found
-                    .iter_mut()
-                    .filter(|f| f.severity == Severity::Error)
-                    .for_each(|f| f.severity = Severity::Todo);
+                found.iter_mut().filter(|f| f.severity == Severity::Error).for_each(|f| f.severity = Severity::Todo);
             }
             // What two rules or two fields say of one place is said once.
             diag::sort(&mut found);

@@ -21,9 +21,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if waiting.is_empty() {
         return;
     }
-    let names = waiting
-        .iter()
-        .flat_map(|field| field.label.all().chain(field.also.iter().map(String::as_str)));
+    let names = waiting.iter().flat_map(|field| field.label.all().chain(field.also.iter().map(String::as_str)));
     let names: Vec<(&str, Shape)> = names.map(|name| (name, Shape::of(name))).collect();
     for (heading, at) in &case.story_headings {
         if let Some(near) = resemblance::nearest(heading.trim(), names.iter().copied()) {

@@ -21,11 +21,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         if bounds.min.is_some_and(|min| *number < min) || bounds.max.is_some_and(|max| *number > max) {
             let limit = |limit: Option<f64>| limit.map(|n| n.to_string());
-            findings.push(
-                finding(Code::OutOfRange)
-                    .maybe("min", limit(bounds.min))
-                    .maybe("max", limit(bounds.max)),
-            );
+            findings.push(finding(Code::OutOfRange).maybe("min", limit(bounds.min)).maybe("max", limit(bounds.max)));
         }
     });
 }

@@ -64,10 +64,7 @@ impl Look<'_, '_> {
                         self.value(field, value, if Some(index) == *main { &mut *seen } else { &mut own });
                     }
                 }
-                group
-                    .nested
-                    .iter()
-                    .for_each(|nested| self.value(field, nested, &mut Seen::default()));
+                group.nested.iter().for_each(|nested| self.value(field, nested, &mut Seen::default()));
             }
             _ => {}
         }
@@ -79,8 +76,7 @@ impl Look<'_, '_> {
             if seen.is_orphan(number) {
                 let start = at.range().start + start;
                 let place = At::new(start, start + typed.len());
-                self.findings
-                    .push(self.context.finding(place, Code::OrphanNumber).arg("typed", typed));
+                self.findings.push(self.context.finding(place, Code::OrphanNumber).arg("typed", typed));
             }
         }
     }
@@ -98,12 +94,7 @@ struct Numbers<'t> {
 
 impl<'t> Numbers<'t> {
     fn new(text: &'t str) -> Numbers<'t> {
-        Numbers {
-            text,
-            at: 0,
-            fresh: true,
-            fenced: false,
-        }
+        Numbers { text, at: 0, fresh: true, fenced: false }
     }
 }
 
@@ -173,10 +164,7 @@ mod tests {
         ];
         for (text, want) in cases {
             let mut seen = Seen::default();
-            let found: Vec<u32> = Numbers::new(text)
-                .map(|(_, _, number)| number)
-                .filter(|n| seen.is_orphan(*n))
-                .collect();
+            let found: Vec<u32> = Numbers::new(text).map(|(_, _, number)| number).filter(|n| seen.is_orphan(*n)).collect();
             assert_eq!(found, want, "{text}");
         }
     }

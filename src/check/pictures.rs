@@ -27,15 +27,8 @@ fn missing(context: &Context<'_>, picture: &Reference) -> Option<Finding> {
         Target::Elsewhere | Target::Scheme | Target::Draft | Target::Page { .. } => None,
     };
     let is_file = |name: &str| !name.ends_with(".md") && !name.ends_with(".html");
-    let near = wanted
-        .and_then(|path| context.index.nearest_path(&path, is_file))
-        .map(|name| as_typed(from, target, name));
-    Some(
-        context
-            .finding(picture.at, Code::MissingPicture)
-            .arg("target", target)
-            .maybe("nearest", near),
-    )
+    let near = wanted.and_then(|path| context.index.nearest_path(&path, is_file)).map(|name| as_typed(from, target, name));
+    Some(context.finding(picture.at, Code::MissingPicture).arg("target", target).maybe("nearest", near))
 }
 
 /// True if the alternative text tells nothing.

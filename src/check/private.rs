@@ -15,12 +15,7 @@ use std::ops::Range;
 
 /// Looks for everything that is withheld.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let secrets: Vec<Secret<'_>> = context
-        .entry
-        .withheld
-        .iter()
-        .flat_map(|held| Secret::all(context, held))
-        .collect();
+    let secrets: Vec<Secret<'_>> = context.entry.withheld.iter().flat_map(|held| Secret::all(context, held)).collect();
     if secrets.is_empty() {
         return;
     }
@@ -65,10 +60,7 @@ impl<'s> Secret<'s> {
         if !matches!(kind, Kind::Line(_) | Kind::Text(_)) || is_published(context, held) {
             return Vec::new();
         }
-        let parts = held
-            .text
-            .split(['"', '\n'])
-            .filter(|part| part.chars().filter(|c| c.is_alphanumeric()).count() >= 3);
+        let parts = held.text.split(['"', '\n']).filter(|part| part.chars().filter(|c| c.is_alphanumeric()).count() >= 3);
         parts.filter_map(|part| Secret::read(held, field, part)).collect()
     }
 
@@ -79,21 +71,11 @@ impl<'s> Secret<'s> {
             && name.iter().all(|word| word.text.starts_with(char::is_uppercase))
             && name.iter().any(|word| !word.names.is_empty() || is_like_surname(word.text));
         if is_name {
-            return Some(Secret {
-                held,
-                field,
-                words: name,
-                is_name,
-            });
+            return Some(Secret { held, field, words: name, is_name });
         }
         let words: Vec<Word<'_>> = words(text).collect();
         let telling = words.len() > 1 || words.first().is_some_and(|word| is_telling(word.text));
-        telling.then_some(Secret {
-            held,
-            field,
-            words,
-            is_name,
-        })
+        telling.then_some(Secret { held, field, words, is_name })
     }
 
     /// True if a public name is this very name: all its words, or two of them.
@@ -138,9 +120,7 @@ impl Word<'_> {
 /// The field of a path of indexes.
 fn field_at<'s>(context: &Context<'s>, path: &[usize]) -> Option<&'s Field> {
     let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(context.template.fields.get(*first)?, |field, index| {
-        field.subfields().get(*index)
-    })
+    rest.iter().try_fold(context.template.fields.get(*first)?, |field, index| field.subfields().get(*index))
 }
 
 /// True if the author publishes the real name of the participant to whom the value belongs.
@@ -161,11 +141,7 @@ fn is_published(context: &Context<'_>, held: &Withheld) -> bool {
     else {
         return false;
     };
-    let word = context
-        .template
-        .vocabularies
-        .get(*vocabulary)
-        .and_then(|v| v.words.get(*word));
+    let word = context.template.vocabularies.get(*vocabulary).and_then(|v| v.words.get(*word));
     word.is_some_and(|word| word.id.starts_with("name"))
 }
 
@@ -176,12 +152,7 @@ fn public_names(context: &Context<'_>, secrets: &[Secret<'_>], findings: &mut Ve
             return;
         };
         let name: Vec<Word<'_>> = words(name).collect();
-        findings.extend(
-            secrets
-                .iter()
-                .filter(|secret| secret.is(&name))
-                .map(|secret| finding(context, value.at, secret)),
-        );
+        findings.extend(secrets.iter().filter(|secret| secret.is(&name)).map(|secret| finding(context, value.at, secret)));
     });
 }
 
@@ -231,9 +202,7 @@ fn holds(outer: Range<usize>, inner: &Range<usize>) -> bool {
 }
 
 fn finding(context: &Context<'_>, at: At, secret: &Secret<'_>) -> Finding {
-    context
-        .finding(at, Code::PrivateInText)
-        .arg("field", secret.field.label.get(context.lang()))
+    context.finding(at, Code::PrivateInText).arg("field", secret.field.label.get(context.lang()))
 }
 
 /// The words of a text: runs of letters and digits, with the marks above them.
@@ -249,11 +218,7 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let text = &rest[..length];
         let is_capital = text.starts_with(char::is_uppercase);
         // Only words with a capital letter are compared as names.
-        Some(Word {
-            start,
-            text,
-            names: names::readings(if is_capital { text } else { "" }),
-        })
+        Some(Word { start, text, names: names::readings(if is_capital { text } else { "" }) })
     })
 }
 
@@ -270,13 +235,10 @@ fn is_equal(a: &str, b: &str) -> bool {
 
 /// True if `other` looks like a case form of the surname `name`: «Петровой» of «Петрова», «Ковальчуку» of «Ковальчук».
 fn is_declined(name: &str, other: &str) -> bool {
-    let stem = ["ский", "ская", "цкий", "цкая"]
-        .iter()
-        .find(|ending| name.ends_with(**ending))
-        .map_or_else(
-            || name.strip_suffix(['а', 'я', 'й', 'ь']).unwrap_or(name),
-            |ending| name.strip_suffix(&ending['с'.len_utf8() + 'к'.len_utf8()..]).unwrap_or(name),
-        );
+    let stem = ["ский", "ская", "цкий", "цкая"].iter().find(|ending| name.ends_with(**ending)).map_or_else(
+        || name.strip_suffix(['а', 'я', 'й', 'ь']).unwrap_or(name),
+        |ending| name.strip_suffix(&ending['с'.len_utf8() + 'к'.len_utf8()..]).unwrap_or(name),
+    );
     let ending = other.strip_prefix(stem).filter(|_| stem.chars().count() >= 3);
     ending.is_some_and(|ending| ENDINGS.contains(&ending))
 }

@@ -16,18 +16,10 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     match &case.title {
         Some((title, at)) if title.trim().is_empty() => {
-            findings.push(
-                context
-                    .finding(*at, Code::EmptyValue)
-                    .arg("field", "title")
-                    .arg("key", "title"),
-            );
+            findings.push(context.finding(*at, Code::EmptyValue).arg("field", "title").arg("key", "title"));
         }
         None if !has_line(front(context), "title") => {
-            let finding = context
-                .finding(case.head, Code::MissingField)
-                .arg("field", "title")
-                .arg("key", "title");
+            let finding = context.finding(case.head, Code::MissingField).arg("field", "title").arg("key", "title");
             findings.push(finding.arg("as", "key").arg("heading", "none").arg("example", "none"));
         }
         Some(_) | None => {}
@@ -50,9 +42,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn filled(context: &Context<'_>, path: &mut Vec<usize>, field: &Field, value: &Value, findings: &mut Vec<Finding>) {
     if value.is_empty() {
         if field.required {
-            let finding = context
-                .finding(value.key_at, Code::EmptyValue)
-                .arg("field", field.label.get(context.lang()));
+            let finding = context.finding(value.key_at, Code::EmptyValue).arg("field", field.label.get(context.lang()));
             findings.push(finding.arg("key", &*field.key));
         }
         return;
@@ -105,52 +95,31 @@ fn missing_field(context: &Context<'_>, field: &Field) -> Finding {
             Kind::Bool | Kind::Link | Kind::Image | Kind::Group { main: None, .. } => false,
         };
     let label = field.label.get(context.lang());
-    let finding = context
-        .finding(context.case().head, Code::MissingField)
-        .arg("field", label)
-        .arg("key", &*field.key);
+    let finding = context.finding(context.case().head, Code::MissingField).arg("field", label).arg("key", &*field.key);
     match as_section {
         true => finding.arg("as", "section").arg("heading", label).arg("example", "none"),
-        false => finding
-            .arg("as", "key")
-            .arg("heading", "none")
-            .maybe("example", example(context, field)),
+        false => finding.arg("as", "key").arg("heading", "none").maybe("example", example(context, field)),
     }
 }
 
 /// A finding for a subfield that the block or item `value` at `path` lacks.
 pub(super) fn missing_subfield(context: &Context<'_>, path: &[usize], value: &Value, sub: &Field) -> Finding {
     let lang = context.lang();
-    let finding = context
-        .finding(value.key_at, Code::MissingField)
-        .arg("field", sub.label.get(lang))
-        .arg("key", &*sub.key);
+    let finding = context.finding(value.key_at, Code::MissingField).arg("field", sub.label.get(lang)).arg("key", &*sub.key);
     let top = path.first().and_then(|index| context.template.fields.get(*index));
     let Some(top) = top.filter(|_| path.len() == 1) else {
-        return finding
-            .arg("as", "subkey")
-            .arg("heading", "none")
-            .maybe("example", example(context, sub));
+        return finding.arg("as", "subkey").arg("heading", "none").maybe("example", example(context, sub));
     };
     let is_list = matches!(top.kind, Kind::List { .. });
-    let is_main = top
-        .main()
-        .and_then(|main| top.subfields().get(main))
-        .is_some_and(|main| main.key == sub.key);
+    let is_main = top.main().and_then(|main| top.subfields().get(main)).is_some_and(|main| main.key == sub.key);
     if is_main && !is_list && context.template.sections {
-        return finding
-            .arg("as", "section")
-            .arg("heading", top.label.get(lang))
-            .arg("example", "none");
+        return finding.arg("as", "section").arg("heading", top.label.get(lang)).arg("example", "none");
     }
     let block = match is_list {
         false => Some(format!("[{}]", top.key)),
         true => Some(format!("[[{}]]", top.key)).filter(|header| context.case().text(value.key_at).starts_with(&**header)),
     };
-    finding
-        .arg("as", "subkey")
-        .maybe("heading", block)
-        .maybe("example", example(context, sub))
+    finding.arg("as", "subkey").maybe("heading", block).maybe("example", example(context, sub))
 }
 
 /// The whole line to type for a field, if there is a likely one.
@@ -166,10 +135,8 @@ fn example(context: &Context<'_>, field: &Field) -> Option<String> {
             words.first().map(|word| quoted(word.label.get(context.lang())))
         }
         Kind::Number { bounds, .. } => {
-            let likely = 25f64.clamp(
-                bounds.min.unwrap_or(f64::MIN),
-                bounds.max.unwrap_or(f64::MAX).max(bounds.min.unwrap_or(f64::MIN)),
-            );
+            let likely =
+                25f64.clamp(bounds.min.unwrap_or(f64::MIN), bounds.max.unwrap_or(f64::MAX).max(bounds.min.unwrap_or(f64::MIN)));
             Some(format!("{key} = {likely}"))
         }
         Kind::Date => Some(format!("{key} = {}", context.today)),
@@ -193,10 +160,7 @@ fn is_in_front(context: &Context<'_>, key: &str) -> bool {
     let front = front(context);
     let top = front.find("\n[").map_or(front, |end| &front[..end]);
     let is_header = |line: &str| {
-        line.trim_start_matches('[')
-            .trim_start()
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with(']'))
+        line.trim_start_matches('[').trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(']'))
     };
     has_line(top, key) || front.lines().any(|line| line.starts_with('[') && is_header(line))
 }
@@ -210,11 +174,7 @@ pub(super) fn was_typed(context: &Context<'_>, block: &Value, key: &str) -> bool
         true => has_key(context.case().text(block.at), key),
         false => {
             let own = text.split_once('\n').map_or("", |(_, below)| below);
-            let end = if own.starts_with('[') {
-                0
-            } else {
-                own.find("\n[").unwrap_or(own.len())
-            };
+            let end = if own.starts_with('[') { 0 } else { own.find("\n[").unwrap_or(own.len()) };
             has_line(&own[..end], key)
         }
     }
@@ -231,8 +191,6 @@ fn has_key(text: &str, key: &str) -> bool {
 
 fn starts_with_key(text: &str, key: &str) -> bool {
     let text = text.trim_start().trim_start_matches(['"', '\'']);
-    let rest = text
-        .strip_prefix(key)
-        .map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+    let rest = text.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
     rest.is_some_and(|rest| rest.starts_with(['=', '.']))
 }

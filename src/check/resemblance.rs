@@ -50,10 +50,7 @@ impl Shape {
 /// The known word nearest to what was typed, if one is near.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = (&'a str, Shape)>) -> Option<&'a str> {
     let shape = Shape::of(typed);
-    let mut likely: Vec<(u32, &str)> = known
-        .into_iter()
-        .filter_map(|(word, other)| Some((shape.distance(other)?, word)))
-        .collect();
+    let mut likely: Vec<(u32, &str)> = known.into_iter().filter_map(|(word, other)| Some((shape.distance(other)?, word))).collect();
     if likely.is_empty() {
         return None;
     }
@@ -83,11 +80,7 @@ mod tests {
             ("vtoroy-gid", "vtoroy-god", true),
         ];
         for (typed, known, want) in cases {
-            assert_eq!(
-                Shape::of(typed).distance(Shape::of(known)).is_some(),
-                want,
-                "{typed} / {known}"
-            );
+            assert_eq!(Shape::of(typed).distance(Shape::of(known)).is_some(), want, "{typed} / {known}");
         }
     }
 }

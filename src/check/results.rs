@@ -20,12 +20,7 @@ impl Measure {
     /// Where the items of a list, or a group, keep what was measured; `None` if they don't measure.
     pub fn of(field: &Field) -> Option<Measure> {
         let at = |usage| field.sub_with_use(usage);
-        Some(Measure {
-            indicator: at(Use::Indicator),
-            before: at(Use::Before)?,
-            after: at(Use::After)?,
-            unit: at(Use::Unit),
-        })
+        Some(Measure { indicator: at(Use::Indicator), before: at(Use::Before)?, after: at(Use::After)?, unit: at(Use::Unit) })
     }
 
     /// True if both numbers are there.
@@ -59,33 +54,18 @@ fn result(
     }
     let lang = context.lang();
     let subs = field.subfields();
-    let indicator = || {
-        group
-            .get(measure.indicator)
-            .and_then(Value::line)
-            .filter(|name| !name.trim().is_empty())
-    };
+    let indicator = || group.get(measure.indicator).and_then(Value::line).filter(|name| !name.trim().is_empty());
     for (index, there) in [(measure.before, before), (measure.after, after)] {
         if !there && !required::was_typed(context, value, &subs[index].key) {
-            let finding = context
-                .finding(value.key_at, Code::ResultIncomplete)
-                .maybe("indicator", indicator());
-            findings.push(
-                finding
-                    .arg("missing", subs[index].label.get(lang))
-                    .arg("key", &*subs[index].key),
-            );
+            let finding = context.finding(value.key_at, Code::ResultIncomplete).maybe("indicator", indicator());
+            findings.push(finding.arg("missing", subs[index].label.get(lang)).arg("key", &*subs[index].key));
         }
     }
     if let Some(index) = measure.indicator.filter(|_| !named) {
         findings.push(required::missing_subfield(context, path, value, &subs[index]));
     }
     if (before || after) && measure.unit.is_some() && !has(group, measure.unit) {
-        findings.push(
-            context
-                .finding(value.key_at, Code::ResultWithoutUnit)
-                .maybe("indicator", indicator()),
-        );
+        findings.push(context.finding(value.key_at, Code::ResultWithoutUnit).maybe("indicator", indicator()));
     }
 }
 

@@ -16,15 +16,7 @@ const OWN_SHAPE: usize = 3;
 /// Looks at every list of titled items.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     context.each_value(&mut |_, field, value| {
-        let (
-            Kind::List {
-                item,
-                titles: Some(titles),
-                ..
-            },
-            Data::List(items),
-        ) = (&field.kind, &value.data)
-        else {
+        let (Kind::List { item, titles: Some(titles), .. }, Data::List(items)) = (&field.kind, &value.data) else {
             return;
         };
         // An empty list is for the rule `required`.
@@ -32,10 +24,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             return;
         }
         let vocabulary = &context.template.vocabularies[*titles];
-        let stages: Vec<Stage<'_>> = items
-            .iter()
-            .filter_map(|value| Stage::read(item, Some(vocabulary), value))
-            .collect();
+        let stages: Vec<Stage<'_>> = items.iter().filter_map(|value| Stage::read(item, Some(vocabulary), value)).collect();
         missing(context, value, vocabulary, &stages, findings);
         stages.iter().for_each(|stage| empty(context, item, stage, findings));
         order(context, &stages, vocabulary, findings);
@@ -58,20 +47,10 @@ impl<'s> Stage<'s> {
     /// Reads an item; the titles of sub-stages have no vocabulary.
     fn read(item: &Field, vocabulary: Option<&Vocabulary>, value: &'s Value) -> Option<Stage<'s>> {
         let group = value.group()?;
-        let line = |usage| {
-            group
-                .get(item.sub_with_use(usage))
-                .and_then(Value::line)
-                .filter(|line| !line.trim().is_empty())
-        };
+        let line = |usage| group.get(item.sub_with_use(usage)).and_then(Value::line).filter(|line| !line.trim().is_empty());
         let (number, title) = (line(Use::Number), line(Use::Title).unwrap_or(""));
         let word = vocabulary.and_then(|vocabulary| word_of(vocabulary, number, title));
-        Some(Stage {
-            value,
-            number,
-            title,
-            word,
-        })
+        Some(Stage { value, number, title, word })
     }
 
     /// Its number in parts: 6.1 is [6, 1]. A stage without a number has the number that the template gives its title.
@@ -85,9 +64,7 @@ impl<'s> Stage<'s> {
     }
 
     fn shown_number<'a>(&'a self, vocabulary: &'a Vocabulary) -> &'a str {
-        self.number
-            .or_else(|| self.word.map(|word| &*vocabulary.words[word].id))
-            .unwrap_or("none")
+        self.number.or_else(|| self.word.map(|word| &*vocabulary.words[word].id)).unwrap_or("none")
     }
 }
 
@@ -98,13 +75,9 @@ pub(super) fn word_of(vocabulary: &Vocabulary, number: Option<&str>, title: &str
         return None;
     }
     let words = &vocabulary.words;
-    let mut forms = words
-        .iter()
-        .map(|word| word.label.all().chain(word.also.iter().map(String::as_str)));
+    let mut forms = words.iter().map(|word| word.label.all().chain(word.also.iter().map(String::as_str)));
     let numbered = number.and_then(|number| words.iter().position(|word| word.id == number));
-    let is_numbered = numbered
-        .and_then(|at| forms.nth(at))
-        .is_some_and(|mut forms| forms.any(|form| is_same(form, title)));
+    let is_numbered = numbered.and_then(|at| forms.nth(at)).is_some_and(|mut forms| forms.any(|form| is_same(form, title)));
     if is_numbered { numbered } else { vocabulary.find(title) }
 }
 
@@ -147,19 +120,14 @@ fn empty(context: &Context<'_>, item: &Field, stage: &Stage<'_>, findings: &mut 
     };
     let has_text = group.get(Some(main)).is_some_and(|text| !text.is_empty());
     if !has_text && group.nested.is_empty() {
-        let finding = context
-            .finding(stage.value.key_at, Code::EmptyStage)
-            .maybe("number", stage.number);
+        let finding = context.finding(stage.value.key_at, Code::EmptyStage).maybe("number", stage.number);
         findings.push(finding.arg("title", if stage.title.is_empty() { "…" } else { stage.title }));
     }
 }
 
 /// Reports every stage whose number is not above that of the stage before it.
 fn order(context: &Context<'_>, stages: &[Stage<'_>], vocabulary: &Vocabulary, findings: &mut Vec<Finding>) {
-    let numbered: Vec<([u32; 3], &Stage<'_>)> = stages
-        .iter()
-        .filter_map(|stage| Some((stage.parts(vocabulary)?, stage)))
-        .collect();
+    let numbered: Vec<([u32; 3], &Stage<'_>)> = stages.iter().filter_map(|stage| Some((stage.parts(vocabulary)?, stage))).collect();
     for pair in numbered.windows(2) {
         let [(before, first), (after, second)] = pair else { continue };
         if after <= before {
@@ -175,19 +143,13 @@ fn sub_stages(context: &Context<'_>, item: &Field, vocabulary: &Vocabulary, stag
     let Some(group) = stage.value.group().filter(|group| !group.nested.is_empty()) else {
         return;
     };
-    let subs: Vec<Stage<'_>> = group
-        .nested
-        .iter()
-        .filter_map(|value| Stage::read(item, None, value))
-        .collect();
+    let subs: Vec<Stage<'_>> = group.nested.iter().filter_map(|value| Stage::read(item, None, value)).collect();
     subs.iter().for_each(|sub| empty(context, item, sub, findings));
     order(context, &subs, vocabulary, findings);
     let Some(parent) = stage.parts(vocabulary) else { return };
     for sub in &subs {
         if sub.parts(vocabulary).is_some_and(|parts| parts[0] != parent[0]) {
-            let finding = context
-                .finding(sub.value.key_at, Code::StageOutOfOrder)
-                .arg("number", sub.shown_number(vocabulary));
+            let finding = context.finding(sub.value.key_at, Code::StageOutOfOrder).arg("number", sub.shown_number(vocabulary));
             findings.push(finding.arg("after", stage.shown_number(vocabulary)));
         }
     }

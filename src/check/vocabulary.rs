@@ -21,21 +21,10 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Some(word) => findings.extend(parent.and_then(|parent| of_other(context, field, value, vocabulary, word, &parent))),
             }
         }
-        (
-            Kind::List {
-                item,
-                titles: Some(titles),
-                ..
-            },
-            Data::List(items),
-        ) => {
+        (Kind::List { item, titles: Some(titles), .. }, Data::List(items)) => {
             let Some(title) = item.sub_with_use(Use::Title) else { return };
             let vocabulary = &vocabularies[*titles];
-            findings.extend(
-                items
-                    .iter()
-                    .filter_map(|item_value| mistyped_title(context, item, title, item_value, vocabulary)),
-            );
+            findings.extend(items.iter().filter_map(|item_value| mistyped_title(context, item, title, item_value, vocabulary)));
         }
         _ => {}
     });
@@ -70,9 +59,7 @@ impl<'s> Parent<'s> {
             Data::List(items) => items.iter().map(word).collect(),
             _ => word(value).map(|word| vec![word]),
         };
-        words
-            .filter(|words| !words.is_empty())
-            .map(|words| Parent { field, value, words })
+        words.filter(|words| !words.is_empty()).map(|words| Parent { field, value, words })
     }
 
     fn allows(&self, word: &Word) -> bool {
@@ -84,24 +71,11 @@ fn unknown(context: &Context<'_>, field: &Field, value: &Value, vocabulary: &Voc
     let typed = context.typed(value);
     let fits = |word: &Word| parent.is_none_or(|parent| parent.allows(word));
     let lang = context.lang();
-    let near = vocabulary
-        .nearest(typed, lang, fits)
-        .or_else(|| vocabulary.nearest(typed, lang, |_| true));
-    let code = if vocabulary.open {
-        Code::UnknownWord
-    } else {
-        Code::ForbiddenWord
-    };
-    let finding = context
-        .finding(value.at, code)
-        .arg("field", field.label.get(lang))
-        .arg("typed", typed);
+    let near = vocabulary.nearest(typed, lang, fits).or_else(|| vocabulary.nearest(typed, lang, |_| true));
+    let code = if vocabulary.open { Code::UnknownWord } else { Code::ForbiddenWord };
+    let finding = context.finding(value.at, code).arg("field", field.label.get(lang)).arg("typed", typed);
     let finding = finding.maybe("nearest", near);
-    if vocabulary.open {
-        finding
-    } else {
-        finding.arg("known", vocabulary.list(lang, |_| true))
-    }
+    if vocabulary.open { finding } else { finding.arg("known", vocabulary.list(lang, |_| true)) }
 }
 
 fn of_other(
@@ -118,12 +92,8 @@ fn of_other(
     let lang = context.lang();
     let fitting = Some(vocabulary.list(lang, |word| parent.allows(word))).filter(|list| !list.is_empty());
     let words: Vec<&str> = parent.words.iter().map(|word| word.label.get(lang)).collect();
-    let finding = context
-        .finding(value.at, Code::WordOfOther)
-        .arg("field", field.label.get(lang));
-    let finding = finding
-        .arg("typed", word.label.get(lang))
-        .arg("parent", parent.field.label.get(lang));
+    let finding = context.finding(value.at, Code::WordOfOther).arg("field", field.label.get(lang));
+    let finding = finding.arg("typed", word.label.get(lang)).arg("parent", parent.field.label.get(lang));
     let finding = finding.arg("value", words.join(", ")).maybe("fitting", fitting);
     Some(finding.also(context.case().place(parent.value.at)))
 }
@@ -133,18 +103,14 @@ fn mistyped_title(context: &Context<'_>, item: &Field, title: usize, value: &Val
     let written = group.get(Some(title))?;
     let line = written.line().filter(|line| !line.trim().is_empty())?;
     let number = group.get(item.sub_with_use(Use::Number)).and_then(Value::line);
-    if word_of(vocabulary, number, line).is_some() {
+    // A sub-stage (6.1) is called as its author likes.
+    if number.is_some_and(|number| number.contains('.')) || word_of(vocabulary, number, line).is_some() {
         return None;
     }
     let lang = context.lang();
-    let labels = vocabulary
-        .words
-        .iter()
-        .flat_map(|word| word.label.all().chain(word.also.iter().map(String::as_str)));
+    let labels = vocabulary.words.iter().flat_map(|word| word.label.all().chain(word.also.iter().map(String::as_str)));
     let near = resemblance::nearest(line, labels.map(|label| (label, Shape::of(label))))?;
     let field = item.subfields().get(title)?;
-    let finding = context
-        .finding(written.at, Code::UnknownWord)
-        .arg("field", field.label.get(lang));
+    let finding = context.finding(written.at, Code::UnknownWord).arg("field", field.label.get(lang));
     Some(finding.arg("typed", line).arg("nearest", near))
 }

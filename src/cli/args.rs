@@ -39,24 +39,14 @@ pub fn language(arguments: &[OsString]) -> Lang {
 /// The whole command line.
 pub fn command(messages: &Messages) -> Command {
     let say = |id: &str| messages.say(id, &[]);
-    let template = format!(
-        "{{about-with-newline}}\n{}:\n  {{usage}}\n\n{{all-args}}{{after-help}}",
-        say("help-usage")
-    );
+    let template = format!("{{about-with-newline}}\n{}:\n  {{usage}}\n\n{{all-args}}{{after-help}}", say("help-usage"));
     let build = |name: &'static str, id: &str, arguments: Vec<Arg>| {
         let mut all = arguments;
         all.extend([lang(messages), help(messages)]);
-        Command::new(name)
-            .about(say(id))
-            .disable_help_flag(true)
-            .help_template(template.clone())
-            .args(all)
+        Command::new(name).about(say(id)).disable_help_flag(true).help_template(template.clone()).args(all)
     };
     let arg = |name: &'static str, id: &str| {
-        Arg::new(name)
-            .value_name(name.to_uppercase())
-            .help(say(id))
-            .help_heading(say("help-arguments"))
+        Arg::new(name).value_name(name.to_uppercase()).help(say(id)).help_heading(say("help-arguments"))
     };
     let eject = build("eject", "cmd-theme-eject", vec![arg("file", "arg-file"), root(messages)]);
     Command::new("casebook")
@@ -68,10 +58,7 @@ pub fn command(messages: &Messages) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand_help_heading(say("help-commands"))
-        .help_template(format!(
-            "{{about-with-newline}}\n{}:\n  {{usage}}\n\n{{all-args}}",
-            say("help-usage")
-        ))
+        .help_template(format!("{{about-with-newline}}\n{}:\n  {{usage}}\n\n{{all-args}}", say("help-usage")))
         .args([
             lang(messages),
             help(messages),
@@ -86,34 +73,14 @@ pub fn command(messages: &Messages) -> Command {
             build(
                 "build",
                 "cmd-build",
-                vec![
-                    root(messages),
-                    output(messages),
-                    drafts(messages),
-                    format(messages),
-                    date(messages),
-                    quiet(messages),
-                ],
+                vec![root(messages), output(messages), drafts(messages), format(messages), date(messages), quiet(messages)],
             ),
-            build(
-                "check",
-                "cmd-check",
-                vec![
-                    root(messages),
-                    level(messages),
-                    format(messages),
-                    date(messages),
-                    quiet(messages),
-                ],
-            ),
+            build("check", "cmd-check", vec![root(messages), level(messages), format(messages), date(messages), quiet(messages)]),
             build("explain", "cmd-explain", vec![arg("code", "arg-code").required(true)]),
             build(
                 "init",
                 "cmd-init",
-                vec![
-                    arg("dir", "arg-dir").required(true).value_parser(value_parser!(PathBuf)),
-                    quiet(messages),
-                ],
+                vec![arg("dir", "arg-dir").required(true).value_parser(value_parser!(PathBuf)), quiet(messages)],
             ),
             build(
                 "new",
@@ -149,11 +116,7 @@ pub fn command(messages: &Messages) -> Command {
 
 fn option(name: &'static str, id: &str, messages: &Messages) -> Arg {
     let heading = messages.say("help-options", &[]);
-    Arg::new(name)
-        .long(name)
-        .help(messages.say(id, &[]))
-        .help_heading(heading)
-        .value_name(name.to_uppercase())
+    Arg::new(name).long(name).help(messages.say(id, &[])).help_heading(heading).value_name(name.to_uppercase())
 }
 
 fn flag(name: &'static str, id: &str, messages: &Messages) -> Arg {
@@ -161,15 +124,11 @@ fn flag(name: &'static str, id: &str, messages: &Messages) -> Arg {
 }
 
 fn root(messages: &Messages) -> Arg {
-    option("root", "opt-root", messages)
-        .value_name("DIR")
-        .value_parser(value_parser!(PathBuf))
+    option("root", "opt-root", messages).value_name("DIR").value_parser(value_parser!(PathBuf))
 }
 
 fn output(messages: &Messages) -> Arg {
-    option("output", "opt-output", messages)
-        .value_name("DIR")
-        .value_parser(value_parser!(PathBuf))
+    option("output", "opt-output", messages).value_name("DIR").value_parser(value_parser!(PathBuf))
 }
 
 fn drafts(messages: &Messages) -> Arg {
@@ -185,32 +144,21 @@ fn level(messages: &Messages) -> Arg {
 }
 
 fn format(messages: &Messages) -> Arg {
-    option("format", "opt-format", messages)
-        .value_parser(PossibleValuesParser::new(["text", "json"]))
-        .hide_possible_values(true)
+    option("format", "opt-format", messages).value_parser(PossibleValuesParser::new(["text", "json"])).hide_possible_values(true)
 }
 
 fn date(messages: &Messages) -> Arg {
     let parse = |text: &str| text.parse::<Date>().map_err(|_| "2026-05-20");
-    option("date", "opt-date", messages)
-        .value_name("YYYY-MM-DD")
-        .value_parser(parse)
+    option("date", "opt-date", messages).value_name("YYYY-MM-DD").value_parser(parse)
 }
 
 fn lang(messages: &Messages) -> Arg {
-    option("lang", "opt-lang", messages)
-        .value_parser(PossibleValuesParser::new(["ru", "en"]))
-        .hide_possible_values(true)
+    option("lang", "opt-lang", messages).value_parser(PossibleValuesParser::new(["ru", "en"])).hide_possible_values(true)
 }
 
 fn help(messages: &Messages) -> Arg {
     let heading = messages.say("help-options", &[]);
-    Arg::new("help")
-        .long("help")
-        .short('h')
-        .action(ArgAction::Help)
-        .help(messages.say("help-usage", &[]))
-        .help_heading(heading)
+    Arg::new("help").long("help").short('h').action(ArgAction::Help).help(messages.say("help-usage", &[])).help_heading(heading)
 }
 
 /// What is wrong with the command line, said; asking for help is nothing wrong.
@@ -236,20 +184,7 @@ pub fn explain(error: &clap::Error, messages: &Messages) -> Exit {
     let sentence = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
-            let nearest = near(
-                &typed,
-                &[
-                    "build",
-                    "check",
-                    "explain",
-                    "init",
-                    "new",
-                    "schema",
-                    "theme",
-                    "completions",
-                    "man",
-                ],
-            );
+            let nearest = near(&typed, &["build", "check", "explain", "init", "new", "schema", "theme", "completions", "man"]);
             messages.say("usage-unknown-command", &[("typed", typed), ("nearest", nearest)])
         }
         ErrorKind::UnknownArgument if !typed.starts_with('-') => messages.say("usage-too-many", &[("typed", typed)]),
@@ -262,10 +197,7 @@ pub fn explain(error: &clap::Error, messages: &Messages) -> Exit {
                 Some(ContextValue::StyledStr(usage)) => usage.to_string().replace("Usage: ", ""),
                 _ => "casebook --help".to_string(),
             };
-            messages.say(
-                "usage-missing-argument",
-                &[("name", typed), ("usage", usage.trim().to_string())],
-            )
+            messages.say("usage-missing-argument", &[("name", typed), ("usage", usage.trim().to_string())])
         }
         _ => {
             let value = context(ContextKind::InvalidValue);

@@ -27,12 +27,7 @@ pub fn run(run: &Run) -> Exit {
     };
     // What drafts still lack is the business of `check`, unless they are to be built.
     let drafts = run.flag("drafts");
-    let told: Vec<Finding> = checked
-        .findings
-        .iter()
-        .filter(|f| drafts || f.severity != Severity::Todo)
-        .cloned()
-        .collect();
+    let told: Vec<Finding> = checked.findings.iter().filter(|f| drafts || f.severity != Severity::Todo).cloned().collect();
     run.printer.findings(&told, &checked.texts(), &run.messages, run.format());
     let shown = [("path", output.display().to_string())];
     if print::exit(&checked.findings) == Exit::Problems {
@@ -41,23 +36,11 @@ pub fn run(run: &Run) -> Exit {
     }
     match write(run, &folder, &checked, &output) {
         Ok(Ok(files)) => {
-            let pages = pages(&checked.site)
-                .iter()
-                .filter(|page| page.path.ends_with(".html"))
-                .count();
+            let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
-            let seconds = if run.lang() == crate::language::Lang::Ru {
-                seconds.replace('.', ",")
-            } else {
-                seconds
-            };
+            let seconds = if run.lang() == crate::language::Lang::Ru { seconds.replace('.', ",") } else { seconds };
             let [path] = shown;
-            let args = [
-                ("pages", pages.to_string()),
-                ("files", files.to_string()),
-                ("seconds", seconds),
-                path,
-            ];
+            let args = [("pages", pages.to_string()), ("files", files.to_string()), ("seconds", seconds), path];
             run.printer.note(&run.messages.say("built", &args));
             Exit::Clean
         }
@@ -73,11 +56,7 @@ pub fn run(run: &Run) -> Exit {
 impl Run {
     /// How findings are to be printed.
     pub fn format(&self) -> Format {
-        if self.text("format") == Some("json") {
-            Format::Json
-        } else {
-            Format::Text
-        }
+        if self.text("format") == Some("json") { Format::Json } else { Format::Text }
     }
 }
 
@@ -111,18 +90,13 @@ fn write(
     };
     let content = folder.root().join("content");
     let themes = folder.root().join("themes");
-    let sources = Sources {
-        root: folder.root(),
-        folders: &[&content, &themes],
-    };
+    let sources = Sources { root: folder.root(), folders: &[&content, &themes] };
     let generation = Generation::begin(output, &sources)?;
     let pages = pages(site);
     let progress = run.printer.progress(pages.len());
     let rendered: Result<(), Stop> = pages.par_iter().try_for_each(|page| {
         let bytes = web.render(page).map_err(|finding| Stop::Finding(Box::new(finding)))?;
-        generation
-            .write(&page.path, &bytes)
-            .map_err(|fault| Stop::Fault(fault.into()))?;
+        generation.write(&page.path, &bytes).map_err(|fault| Stop::Fault(fault.into()))?;
         progress.inc(1);
         Ok(())
     });

@@ -43,12 +43,7 @@ pub fn run(run: &Run) -> Exit {
     }
     run.printer.findings(&findings, &checked.texts(), &run.messages, run.format());
     if findings.is_empty() {
-        let cases: usize = checked
-            .site
-            .collections
-            .iter()
-            .map(|c| c.entries.len() + c.drafts.len())
-            .sum();
+        let cases: usize = checked.site.collections.iter().map(|c| c.entries.len() + c.drafts.len()).sum();
         let args = [("cases", cases.to_string()), ("pages", checked.site.pages.len().to_string())];
         run.printer.note(&run.messages.say("summary-clean", &args));
     }
@@ -56,21 +51,9 @@ pub fn run(run: &Run) -> Exit {
 }
 
 fn unknown_level(run: &Run, site: &Site, typed: &str) -> Exit {
-    let levels: Vec<&str> = site
-        .collections
-        .iter()
-        .flat_map(|c| c.template.levels.iter().map(|l| &*l.id))
-        .collect();
-    let known = if levels.is_empty() {
-        "none".to_string()
-    } else {
-        levels.join(", ")
-    };
-    let args = [
-        ("typed", typed.to_string()),
-        ("name", "--level".to_string()),
-        ("known", known),
-    ];
+    let levels: Vec<&str> = site.collections.iter().flat_map(|c| c.template.levels.iter().map(|l| &*l.id)).collect();
+    let known = if levels.is_empty() { "none".to_string() } else { levels.join(", ") };
+    let args = [("typed", typed.to_string()), ("name", "--level".to_string()), ("known", known)];
     run.printer.line(&run.messages.say("usage-bad-value", &args));
     Exit::Failed
 }
@@ -89,11 +72,7 @@ pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Ch
     for (id, text) in crate::schema::built_in() {
         extra.insert(format!("{id}.toml").into(), text.into());
     }
-    let options = Options {
-        today: run.today,
-        drafts,
-        encode,
-    };
+    let options = Options { today: run.today, drafts, encode };
     let fetch = |path: &str| folder.fetch(path);
     let (site, found) = site::load(input, &fetch, options);
     findings.extend(found);
@@ -102,12 +81,7 @@ pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Ch
     findings.extend(found);
     diag::sort(&mut findings);
     let findings = cap_each(findings);
-    Ok(Checked {
-        site,
-        theme,
-        findings,
-        extra,
-    })
+    Ok(Checked { site, theme, findings, extra })
 }
 
 /// At most so many findings are kept in all; the last one says how many more there are.
@@ -124,9 +98,7 @@ fn cap_each(findings: Vec<Finding>) -> Vec<Finding> {
     if out.len() > MAX_FINDINGS {
         // A site with an error among those left out must not pass for clean.
         let left = out.len() - MAX_FINDINGS;
-        let last = Place::file(&out[MAX_FINDINGS].place.file)
-            .finding(Code::TooMany)
-            .arg("count", left.to_string());
+        let last = Place::file(&out[MAX_FINDINGS].place.file).finding(Code::TooMany).arg("count", left.to_string());
         out.truncate(MAX_FINDINGS);
         out.push(last);
     }

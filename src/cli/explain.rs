@@ -10,11 +10,7 @@ pub fn run(run: &Run) -> Exit {
         let ids: Vec<String> = Code::ALL.iter().map(|c| c.id()).collect();
         let known: Vec<&str> = ids.iter().map(String::as_str).collect();
         let nearest = near(&typed.to_uppercase(), &known);
-        let known = if nearest == "none" {
-            "CB101 … CB802".to_string()
-        } else {
-            nearest
-        };
+        let known = if nearest == "none" { "CB101 … CB802".to_string() } else { nearest };
         let args = [("typed", typed.to_string()), ("name", "CODE".to_string()), ("known", known)];
         run.printer.line(&run.messages.say("usage-bad-value", &args));
         return Exit::Failed;

@@ -40,7 +40,6 @@ pub fn run(run: &Run) -> Exit {
             return run.fault(&fault);
         }
     }
-    run.printer
-        .note(&run.messages.say("initialised", &[("path", dir.display().to_string())]));
+    run.printer.note(&run.messages.say("initialised", &[("path", dir.display().to_string())]));
     Exit::Clean
 }

@@ -54,12 +54,7 @@ pub fn main(arguments: Vec<std::ffi::OsString>) -> Exit {
     let name = name.to_string();
     let run = Run {
         printer: Printer::new(sub.try_get_one::<bool>("quiet").ok().flatten().copied().unwrap_or(false)),
-        today: sub
-            .try_get_one::<Date>("date")
-            .ok()
-            .flatten()
-            .copied()
-            .unwrap_or_else(latest_day),
+        today: sub.try_get_one::<Date>("date").ok().flatten().copied().unwrap_or_else(latest_day),
         matches: sub.clone(),
         messages,
     };
@@ -97,12 +92,7 @@ impl Run {
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.matches
-            .try_get_one::<bool>(name)
-            .ok()
-            .flatten()
-            .copied()
-            .unwrap_or(false)
+        self.matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false)
     }
 
     /// The site's folder: `--root`, or the one at or above the current folder.
@@ -113,8 +103,7 @@ impl Run {
             None => disk::root_above(start),
         };
         found.map(|root| Folder::new(&root)).ok_or_else(|| {
-            self.printer
-                .line(&self.messages.say("no-site", &[("path", start.display().to_string())]));
+            self.printer.line(&self.messages.say("no-site", &[("path", start.display().to_string())]));
             Exit::Failed
         })
     }

@@ -17,15 +17,8 @@ pub fn run(run: &Run) -> Exit {
         Err(fault) => return run.fault(&fault),
     };
     let title = run.text("title").unwrap_or("").trim();
-    let wanted = run
-        .text("into")
-        .unwrap_or("")
-        .trim_matches('/')
-        .trim_start_matches("content/");
-    let collection = templates
-        .collections
-        .iter()
-        .find(|(name, _)| wanted.is_empty() || name == wanted);
+    let wanted = run.text("into").unwrap_or("").trim_matches('/').trim_start_matches("content/");
+    let collection = templates.collections.iter().find(|(name, _)| wanted.is_empty() || name == wanted);
     let Some((name, template)) = collection else {
         let known: Vec<&str> = templates.collections.iter().map(|(name, _)| &**name).collect();
         return bad(run, wanted, "--into", known.join(", "));
@@ -38,14 +31,11 @@ pub fn run(run: &Run) -> Exit {
             Err(known) => return bad(run, typed, &format!("--{option}"), known),
         }
     }
-    let stem = Some(slug(title))
-        .filter(|slug| !slug.is_empty())
-        .unwrap_or_else(|| "case".to_string());
+    let stem = Some(slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "case".to_string());
     let path = folder.root().join("content").join(name).join(format!("{stem}.md"));
     match disk::create(&path, blank(template, run.lang(), &given).as_bytes()) {
         Ok(()) => {
-            run.printer
-                .note(&run.messages.say("created", &[("path", path.display().to_string())]));
+            run.printer.note(&run.messages.say("created", &[("path", path.display().to_string())]));
             Exit::Clean
         }
         Err(fault) => run.fault(&fault),

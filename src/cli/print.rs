@@ -28,11 +28,7 @@ impl Printer {
     /// A printer for this terminal; colours unless `NO_COLOR` or a pipe say otherwise.
     pub fn new(quiet: bool) -> Printer {
         let choice = AutoStream::choice(&std::io::stderr());
-        let style = if choice == anstream::ColorChoice::Never {
-            Style::Plain
-        } else {
-            Style::Colour
-        };
+        let style = if choice == anstream::ColorChoice::Never { Style::Plain } else { Style::Colour };
         Printer { quiet, style }
     }
 
@@ -85,11 +81,7 @@ impl Printer {
     pub fn progress(&self, length: usize) -> ProgressBar {
         let bar = ProgressBar::new(length as u64);
         let hidden = self.quiet || !std::io::stderr().is_terminal();
-        bar.set_draw_target(if hidden {
-            ProgressDrawTarget::hidden()
-        } else {
-            ProgressDrawTarget::stderr_with_hz(8)
-        });
+        bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) });
         if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {elapsed}") {
             bar.set_style(style);
         }
@@ -102,11 +94,7 @@ impl Printer {
 
 /// The exit status that findings give.
 pub fn exit(findings: &[Finding]) -> Exit {
-    if findings.iter().any(|f| f.severity == Severity::Error) {
-        Exit::Problems
-    } else {
-        Exit::Clean
-    }
+    if findings.iter().any(|f| f.severity == Severity::Error) { Exit::Problems } else { Exit::Clean }
 }
 
 /// A fault of the machine as a sentence.

@@ -12,11 +12,7 @@ pub fn run(run: &Run) -> Exit {
         Err(exit) => return exit,
     };
     let own = templates.collections.first().map(|(_, template)| template.id.clone());
-    let wanted = run
-        .text("template")
-        .map(str::to_string)
-        .or(own)
-        .unwrap_or_else(|| "mentoring-case".into());
+    let wanted = run.text("template").map(str::to_string).or(own).unwrap_or_else(|| "mentoring-case".into());
     let Some(template) = templates.by_id(&wanted) else {
         let known = templates.ids().join(", ");
         let args = [("typed", wanted.clone()), ("name", "TEMPLATE".to_string()), ("known", known)];

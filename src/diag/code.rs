@@ -198,10 +198,8 @@ impl Code {
 
     /// Reads a code as a person types it: `CB201`, `cb201`, `201`, or with Cyrillic look-alikes `СВ201`.
     pub fn parse(typed: &str) -> Option<Code> {
-        let digits = typed
-            .trim()
-            .trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | ' ' | '['))
-            .trim_end_matches(']');
+        let digits =
+            typed.trim().trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '-' | ' ' | '[')).trim_end_matches(']');
         let number: u16 = digits.parse().ok()?;
         Code::ALL.iter().copied().find(|c| *c as u16 == number)
     }

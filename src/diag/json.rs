@@ -37,11 +37,7 @@ pub fn json_line(finding: &Finding, texts: &dyn Texts, messages: &Messages) -> S
     let key = id.to_lowercase();
     let also = finding.also.iter().map(|place| {
         let (line, column) = at(&place.file, place.start);
-        Also {
-            file: &place.file,
-            line,
-            column,
-        }
+        Also { file: &place.file, line, column }
     });
     let line = Line {
         message: messages.say(&key, &finding.args),

@@ -32,11 +32,7 @@ pub struct Place {
 impl Place {
     /// The place of `span` in `file`.
     pub fn new(file: &Arc<str>, span: Range<usize>) -> Place {
-        Place {
-            file: Arc::clone(file),
-            start: span.start,
-            end: span.end.max(span.start),
-        }
+        Place { file: Arc::clone(file), start: span.start, end: span.end.max(span.start) }
     }
 
     /// The file as a whole.
@@ -46,13 +42,7 @@ impl Place {
 
     /// A finding about this place, so that a place can't be forgotten.
     pub fn finding(&self, code: Code) -> Finding {
-        Finding {
-            code,
-            severity: code.severity(),
-            place: self.clone(),
-            args: Vec::new(),
-            also: Vec::new(),
-        }
+        Finding { code, severity: code.severity(), place: self.clone(), args: Vec::new(), also: Vec::new() }
     }
 }
 
@@ -114,9 +104,7 @@ pub fn cap(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|f| f.severity);
     let left = findings.len() - MAX_PER_FILE;
     findings.truncate(MAX_PER_FILE);
-    let rest = Place::file(&findings[0].place.file)
-        .finding(Code::TooMany)
-        .arg("count", left.to_string());
+    let rest = Place::file(&findings[0].place.file).finding(Code::TooMany).arg("count", left.to_string());
     findings.push(rest);
     findings
 }
@@ -127,14 +115,7 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
     let before = &text[..byte];
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-    (
-        line,
-        before[line_start..]
-            .chars()
-            .filter(|c| !is_combining(*c) && *c != '\u{feff}')
-            .count()
-            + 1,
-    )
+    (line, before[line_start..].chars().filter(|c| !is_combining(*c) && *c != '\u{feff}').count() + 1)
 }
 
 /// Combining marks share a column with their letter («й» typed as и + breve is one character to a reader).

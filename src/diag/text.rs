@@ -65,29 +65,12 @@ fn snippet<'a>(group: Group<'a>, place: &'a Place, texts: &'a dyn Texts, kind: A
     let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
     let (line, _) = line_column(text, start);
     // A long line is cut around the place.
-    let from = if start - line_start > MAX_LINE {
-        text.floor_char_boundary(start - MAX_LINE / 2)
-    } else {
-        line_start
-    };
-    let to = if line_end - from > 2 * MAX_LINE {
-        text.floor_char_boundary(from + 2 * MAX_LINE)
-    } else {
-        line_end
-    };
+    let from = if start - line_start > MAX_LINE { text.floor_char_boundary(start - MAX_LINE / 2) } else { line_start };
+    let to = if line_end - from > 2 * MAX_LINE { text.floor_char_boundary(from + 2 * MAX_LINE) } else { line_end };
     let end = text.ceil_char_boundary(place.end.clamp(start, to.max(start)));
     let shown = text[from..to].trim_end_matches('\r');
     let span = (start - from).min(shown.len())..(end - from).clamp((start - from).min(shown.len()), shown.len());
     let annotation = kind.span(span);
-    let annotation = if label.is_empty() {
-        annotation
-    } else {
-        annotation.label(label.to_string())
-    };
-    group.element(
-        Snippet::source(shown)
-            .line_start(line)
-            .path(&*place.file)
-            .annotation(annotation),
-    )
+    let annotation = if label.is_empty() { annotation } else { annotation.label(label.to_string()) };
+    group.element(Snippet::source(shown).line_start(line).path(&*place.file).annotation(annotation))
 }

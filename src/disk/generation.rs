@@ -124,8 +124,7 @@ impl Generation {
     /// A path that leaves the site or is reserved, a path that is written twice, or what the operating
     /// system says. After an error the generation can only be dropped.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Fault> {
-        self.write_entry(path, bytes)
-            .inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
+        self.write_entry(path, bytes).inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
     }
 
     /// Puts the site in the place of the former one and removes that.
@@ -137,10 +136,7 @@ impl Generation {
     /// # Panics
     /// If a [`Generation::write`] has failed: a site with a hole in it is not a site.
     pub fn commit(mut self) -> Result<Summary, Fault> {
-        assert!(
-            !self.failed.load(Ordering::Relaxed),
-            "a generation must be dropped, not committed, after a failed write"
-        );
+        assert!(!self.failed.load(Ordering::Relaxed), "a generation must be dropped, not committed, after a failed write");
         let written = std::mem::take(&mut self.written);
         let manifest = Manifest::of(written.into_inner().unwrap_or_else(PoisonError::into_inner));
         self.create(MANIFEST_NAME, &manifest.to_bytes())?;
@@ -184,11 +180,7 @@ impl Generation {
         if !manifest::is_site_path(path) || is_reserved(path) {
             return Err(Fault::UnsafePath { path: path.to_owned() });
         }
-        let entry = Entry {
-            path: path.to_owned(),
-            length: bytes.len() as u64,
-            hash: blake3::hash(bytes),
-        };
+        let entry = Entry { path: path.to_owned(), length: bytes.len() as u64, hash: blake3::hash(bytes) };
         match self.reuse(&entry, bytes) {
             true => _ = self.unchanged.fetch_add(1, Ordering::Relaxed),
             false => self.create(path, bytes)?,
@@ -268,17 +260,13 @@ impl Drop for Generation {
 /// Marks a new folder as unfinished; returns how the system makes a file for this user.
 fn mark(folder: &Path) -> Result<Metadata, Fault> {
     let path = folder.join(MARKER_NAME);
-    File::create_new(&path)
-        .and_then(|file| file.metadata())
-        .map_err(Fault::io(Operation::Write, &path))
+    File::create_new(&path).and_then(|file| file.metadata()).map_err(Fault::io(Operation::Write, &path))
 }
 
 /// Whether the first component is a name that we use in the root, in whatever letter case.
 fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    [MANIFEST_NAME, MARKER_NAME]
-        .iter()
-        .any(|name| first.eq_ignore_ascii_case(name))
+    [MANIFEST_NAME, MARKER_NAME].iter().any(|name| first.eq_ignore_ascii_case(name))
 }
 
 /// Whether `path` is a regular file, and has the owner and the permissions that a new one would get.

@@ -51,25 +51,13 @@ pub enum Fault {
 pub fn create(path: &std::path::Path, bytes: &[u8]) -> Result<(), Fault> {
     use std::io::Write;
     let fault = |source: std::io::Error| match source.kind() {
-        std::io::ErrorKind::AlreadyExists => Fault::Exists {
-            path: path.to_path_buf(),
-        },
-        _ => Fault::Write {
-            path: path.to_path_buf(),
-            source,
-        },
+        std::io::ErrorKind::AlreadyExists => Fault::Exists { path: path.to_path_buf() },
+        _ => Fault::Write { path: path.to_path_buf(), source },
     };
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(|source| Fault::Write {
-            path: parent.to_path_buf(),
-            source,
-        })?;
+        std::fs::create_dir_all(parent).map_err(|source| Fault::Write { path: parent.to_path_buf(), source })?;
     }
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(fault)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(fault)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)
 }
 

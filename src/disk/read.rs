@@ -24,10 +24,7 @@ pub struct Folder {
 /// The folder at or above `start` that holds `casebook.toml`.
 pub fn root_above(start: &Path) -> Option<PathBuf> {
     let start = start.canonicalize().ok()?;
-    start
-        .ancestors()
-        .find(|folder| folder.join("casebook.toml").is_file())
-        .map(Path::to_path_buf)
+    start.ancestors().find(|folder| folder.join("casebook.toml").is_file()).map(Path::to_path_buf)
 }
 
 enum Read {
@@ -40,9 +37,7 @@ enum Read {
 impl Folder {
     /// The folder at a path.
     pub fn new(root: &Path) -> Folder {
-        Folder {
-            root: root.to_path_buf(),
-        }
+        Folder { root: root.to_path_buf() }
     }
 
     /// Its path.
@@ -67,10 +62,7 @@ impl Folder {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(&content).to_path_buf();
                 let message = error.to_string();
-                Fault::Read {
-                    path,
-                    source: error.into_io_error().unwrap_or_else(|| std::io::Error::other(message)),
-                }
+                Fault::Read { path, source: error.into_io_error().unwrap_or_else(|| std::io::Error::other(message)) }
             })?;
             if !entry.file_type().is_dir() {
                 files.push(entry);
@@ -113,11 +105,7 @@ impl Folder {
                 other => other,
             };
         }
-        match name
-            .rsplit_once('.')
-            .map(|(_, ending)| ending.to_ascii_lowercase())
-            .as_deref()
-        {
+        match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
             Some("md" | "markdown") => self.text(&shown, entry.path()),
             _ => Read::Other(inside),
         }
@@ -145,10 +133,7 @@ impl Folder {
             return Read::Finding(finding.arg("limit", megabytes(MAX_SOURCE as u64)));
         }
         match fs::read(path).map(decode) {
-            Ok(Ok(text)) => Read::Document(Source {
-                path: shown.into(),
-                text: text.into(),
-            }),
+            Ok(Ok(text)) => Read::Document(Source { path: shown.into(), text: text.into() }),
             Ok(Err((encoding, _))) => Read::Finding(place.finding(Code::NotUtf8).arg("encoding", encoding.name())),
             Err(error) => unreadable(error),
         }

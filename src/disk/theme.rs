@@ -20,12 +20,7 @@ const MAX_FILE: u64 = 16 * 1024 * 1024;
 pub fn known_themes(root: &Path) -> Vec<String> {
     let mut names = vec!["default".to_string()];
     if let Ok(entries) = fs::read_dir(root.join("themes")) {
-        names.extend(
-            entries
-                .flatten()
-                .filter(|e| e.path().is_dir())
-                .map(|e| e.file_name().to_string_lossy().into_owned()),
-        );
+        names.extend(entries.flatten().filter(|e| e.path().is_dir()).map(|e| e.file_name().to_string_lossy().into_owned()));
     }
     names.sort();
     names.dedup();
@@ -53,9 +48,7 @@ pub fn theme(root: &Path, name: &str, config: &Arc<str>) -> Result<(Theme, Vec<F
             break;
         }
         let layer = read(root, &folder)?;
-        let extends = layer
-            .get("theme.toml")
-            .and_then(|file| Some((extends(file)?, Place::file(&file.origin))));
+        let extends = layer.get("theme.toml").and_then(|file| Some((extends(file)?, Place::file(&file.origin))));
         layers.push(layer);
         next = extends.filter(|(parent, _)| *parent != name && layers.len() < MAX_CHAIN);
     }
@@ -72,41 +65,21 @@ fn extends(file: &ThemeFile) -> Option<String> {
 
 fn read(root: &Path, folder: &Path) -> Result<BTreeMap<String, ThemeFile>, Fault> {
     let mut files = BTreeMap::new();
-    for entry in WalkDir::new(folder)
-        .max_depth(MAX_CHAIN)
-        .follow_links(false)
-        .into_iter()
-        .flatten()
-    {
+    for entry in WalkDir::new(folder).max_depth(MAX_CHAIN).follow_links(false).into_iter().flatten() {
         let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
         if !entry.file_type().is_file() || hidden {
             continue;
         }
-        let fault = |source| Fault::Read {
-            path: entry.path().to_path_buf(),
-            source,
-        };
+        let fault = |source| Fault::Read { path: entry.path().to_path_buf(), source };
         if entry.metadata().map(|m| m.len()).unwrap_or(0) > MAX_FILE {
             return Err(fault(std::io::Error::other("> 16 MB")));
         }
-        let relative = |base: &Path| {
-            entry
-                .path()
-                .strip_prefix(base)
-                .ok()
-                .map(|p| p.to_string_lossy().replace('\\', "/"))
-        };
+        let relative = |base: &Path| entry.path().strip_prefix(base).ok().map(|p| p.to_string_lossy().replace('\\', "/"));
         let (Some(path), Some(origin)) = (relative(folder), relative(root)) else {
             continue;
         };
         let bytes = fs::read(entry.path()).map_err(fault)?;
-        files.insert(
-            path,
-            ThemeFile {
-                origin: origin.into(),
-                bytes: bytes.into(),
-            },
-        );
+        files.insert(path, ThemeFile { origin: origin.into(), bytes: bytes.into() });
     }
     Ok(files)
 }

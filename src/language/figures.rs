@@ -5,45 +5,17 @@ use super::Lang;
 
 const NBSP: char = '\u{a0}';
 
-const MONTHS_RU: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+const MONTHS_RU: [&str; 12] =
+    ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
+const MONTHS_EN: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// A number with the language's decimal sign, a true minus, and spaces (Russian) or commas (English) between thousands from five
 /// digits on. At most six decimals are shown.
 pub fn number(lang: Lang, value: f64) -> String {
     // Most figures are whole, and whole ones are written many times faster.
     let whole = value.fract() == 0.0 && value.abs() < 1e15;
-    let mut text = if whole {
-        (value.abs() as u64).to_string()
-    } else {
-        format!("{:.6}", value.abs())
-    };
+    let mut text = if whole { (value.abs() as u64).to_string() } else { format!("{:.6}", value.abs()) };
     if text.contains('.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }

@@ -95,21 +95,14 @@ impl Messages {
 
     /// The sentence of an attribute of `id`, such as `help` or `explain`.
     pub fn say_attribute(&self, id: &str, attribute: &str, args: &[(&'static str, String)]) -> String {
-        let pattern = self
-            .bundle
-            .get_message(id)
-            .and_then(|m| m.get_attribute(attribute))
-            .map(|a| a.value());
+        let pattern = self.bundle.get_message(id).and_then(|m| m.get_attribute(attribute)).map(|a| a.value());
         self.format(pattern, id, args)
     }
 
     fn format(&self, pattern: Option<&ast::Pattern<&str>>, id: &str, args: &[(&'static str, String)]) -> String {
         let Some(pattern) = pattern else { return id.to_string() };
         let mut errors = Vec::new();
-        let args: FluentArgs = args
-            .iter()
-            .map(|(name, value)| (Cow::Borrowed(*name), fluent(name, value)))
-            .collect();
+        let args: FluentArgs = args.iter().map(|(name, value)| (Cow::Borrowed(*name), fluent(name, value))).collect();
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
     }
 }
@@ -132,9 +125,7 @@ mod tests {
         for (ru, en) in RU.iter().zip(&EN) {
             let ids = |text: &str| {
                 let lines = text.lines().filter(|l| l.starts_with(|c: char| c.is_ascii_alphabetic()));
-                lines
-                    .filter_map(|l| Some(l.split_once(" =")?.0.to_string()))
-                    .collect::<BTreeSet<_>>()
+                lines.filter_map(|l| Some(l.split_once(" =")?.0.to_string())).collect::<BTreeSet<_>>()
             };
             assert_eq!(ids(ru.1), ids(en.1), "{} {}", ru.0, en.0);
         }

@@ -133,9 +133,7 @@ fn latin_lookalikes(text: &str) -> String {
     if !text.chars().any(|c| c.is_ascii_alphabetic()) {
         return text.to_string();
     }
-    text.chars()
-        .map(|c| PAIRS.iter().find(|(ru, _)| *ru == c).map_or(c, |(_, en)| *en))
-        .collect()
+    text.chars().map(|c| PAIRS.iter().find(|(ru, _)| *ru == c).map_or(c, |(_, en)| *en)).collect()
 }
 
 /// What the same keys give in the other layout: ащкь is `form`, ghbdtn is «привет».
@@ -144,27 +142,14 @@ fn other_layout(text: &str) -> String {
     const RU: &str = "йцукенгшщзхъфывапролджэячсмитьбюе";
     let cyrillic = !text.is_ascii();
     let (from, to) = if cyrillic { (RU, EN) } else { (EN, RU) };
-    text.chars()
-        .map(|c| from.chars().position(|f| f == c).and_then(|i| to.chars().nth(i)).unwrap_or(c))
-        .collect()
+    text.chars().map(|c| from.chars().position(|f| f == c).and_then(|i| to.chars().nth(i)).unwrap_or(c)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const KEYS: [&str; 10] = [
-        "title",
-        "date",
-        "form",
-        "role_model",
-        "tags",
-        "mentee",
-        "mentor",
-        "results",
-        "stages",
-        "goals",
-    ];
+    const KEYS: [&str; 10] = ["title", "date", "form", "role_model", "tags", "mentee", "mentor", "results", "stages", "goals"];
     const LABELS: [&str; 6] = [
         "Дано (портрет наставляемого)",
         "Надо (цель и результат)",

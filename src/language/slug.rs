@@ -75,11 +75,7 @@ fn words(title: &str) -> String {
 
 /// A Cyrillic letter in Latin ones.
 fn cyrillic(c: char) -> Option<&'static str> {
-    let lower = if ('А'..='Я').contains(&c) {
-        char::from_u32(c as u32 + 32).unwrap_or(c)
-    } else {
-        c
-    };
+    let lower = if ('А'..='Я').contains(&c) { char::from_u32(c as u32 + 32).unwrap_or(c) } else { c };
     Some(match lower {
         'а' => "a",
         'б' => "b",

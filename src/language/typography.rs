@@ -21,6 +21,8 @@ mod left;
 mod quotes;
 mod spaces;
 mod stops;
+#[cfg(test)]
+mod tests;
 
 const NBSP: &str = "\u{a0}";
 
@@ -44,11 +46,7 @@ pub struct Typographer {
 impl Typographer {
     /// A typographer at the start of a block.
     pub fn new(lang: Lang) -> Self {
-        Typographer {
-            lang,
-            left: Left::START,
-            quotes: Quotes::default(),
-        }
+        Typographer { lang, left: Left::START, quotes: Quotes::default() }
     }
 
     /// A block begins: no quotation is open, nothing stands to the left.
@@ -97,17 +95,9 @@ impl Typographer {
     /// Appends to `out` the typeset form of `run` up to the last change, and returns how much of the
     /// run that was: 0 if nothing changes.
     fn set(&mut self, run: &str, out: &mut String) -> usize {
-        let mut pass = Pass {
-            lang: self.lang,
-            before: self.left,
-            quotes: &mut self.quotes,
-            run,
-            out,
-            copied: 0,
-            next: 0,
-        };
+        let mut pass = Pass { lang: self.lang, before: self.left, quotes: &mut self.quotes, run, out, copied: 0, next: 0 };
         stops::each(self.lang, run.as_bytes(), |at| pass.stop(at));
-        pass.lean(run.len(), pass.left(run.len()), &[]);
+        pass.lean(run.len(), pass.left(run.len()));
         let copied = pass.copied;
         self.left = self.left.then(run.as_bytes());
         copied
@@ -143,7 +133,7 @@ impl Pass<'_> {
         match here {
             [b' ', ahead @ ..] => self.space(at, ahead),
             [b'"' | b'\'' | b'-' | b'.' | 0xC2 | 0xE2, ..] => self.mark(at, here),
-            _ => self.lean(at, self.left(at), here),
+            _ => self.lean(at, self.left(at)),
         }
     }
 
@@ -157,32 +147,40 @@ impl Pass<'_> {
     #[inline]
     fn space(&mut self, at: usize, ahead: &[u8]) {
         let left = self.left(at);
-        if spaces::word_between_spaces(left) & (self.lang == Lang::Ru) && !spaces::starts_with_space(ahead) {
+        if spaces::word_between_spaces(left) & (self.lang == Lang::Ru) && spaces::starts_with_word(ahead) {
             self.bind(at);
-        } else if left.byte() >= b'.' || spaces::starts_with_space(ahead) {
+        } else if left.byte() >= b'.' || left.byte() == b' ' || spaces::starts_with_space(ahead) {
             self.other_space(at, left, ahead);
         }
     }
 
-    /// Decides about a space behind a number, a sign, any other word, and about several in a row.
+    /// Decides about a space behind a number, a sign, any other word.
     #[inline(never)]
     fn other_space(&mut self, at: usize, left: Left, ahead: &[u8]) {
-        self.lean(at, left, b" ");
-        let more = ahead.iter().take_while(|byte| **byte == b' ').count();
-        if more > 0 {
-            // HTML shows several spaces as one; the other outputs would not.
-            let bound = spaces::binds(self.lang, left, ahead.get(more..).unwrap_or_default());
-            self.carry_out(at, (1 + more, Some(if bound { NBSP } else { " " })));
+        self.lean(at, left);
+        if left.byte() == b' ' || spaces::starts_with_space(ahead) {
+            self.spaces(at, left, ahead);
         } else if spaces::binds_on(self.lang, left, ahead) {
             self.bind(at);
         }
+    }
+
+    /// Makes one space of several, of which byte `at` is the first or the second: HTML shows them as
+    /// one, the other outputs would not.
+    fn spaces(&mut self, at: usize, left: Left, ahead: &[u8]) {
+        let more = ahead.iter().take_while(|byte| **byte == b' ').count();
+        self.next = at + 1 + more;
+        let start = if left.byte() == b' ' { at.saturating_sub(1) } else { at };
+        let ahead = ahead.get(more..).unwrap_or_default();
+        let bound = spaces::binds(self.lang, self.left(start), ahead);
+        self.write(start, if bound { NBSP } else { " " });
     }
 
     /// Decides about a quotation mark, an apostrophe, hyphens, full stops, a dash.
     #[inline(never)]
     fn mark(&mut self, at: usize, here: &[u8]) {
         let left = self.left(at);
-        self.lean(at, left, here);
+        self.lean(at, left);
         if left.byte() == b' ' {
             self.bind_back(at, 1, here);
         }
@@ -222,12 +220,14 @@ impl Pass<'_> {
         }
     }
 
-    /// Binds the space before a particle that ends before byte `at`, where `here` stands.
+    /// Binds the space before a particle that ends before byte `at`.
     #[inline]
-    fn lean(&mut self, at: usize, left: Left, here: &[u8]) {
-        let back = spaces::particle(left).filter(|_| self.lang == Lang::Ru && spaces::ends_word(here));
-        if let Some(space) = back.and_then(|back| at.checked_sub(back)) {
-            self.bind(space);
+    fn lean(&mut self, at: usize, left: Left) {
+        if let Some(back) = spaces::particle(left)
+            && let Some(ahead) = (at + 1).checked_sub(back)
+        {
+            let ahead = self.run.as_bytes().get(ahead..).unwrap_or_default();
+            self.bind_back(at, back, ahead);
         }
     }
 

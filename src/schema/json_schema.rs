@@ -49,10 +49,7 @@ fn kind(field: &Field, template: &Template, lang: Lang) -> Value {
         Kind::Line(bounds) | Kind::Text(bounds) => bounded(json!({ "type": "string" }), bounds, ["minLength", "maxLength"]),
         Kind::Choice { vocabulary, .. } => {
             let vocabulary = &template.vocabularies[*vocabulary];
-            let words = vocabulary
-                .words
-                .iter()
-                .flat_map(|w| [w.id.clone(), w.label.get(lang).to_string()]);
+            let words = vocabulary.words.iter().flat_map(|w| [w.id.clone(), w.label.get(lang).to_string()]);
             let keyword = if vocabulary.open { "examples" } else { "enum" };
             json!({ "type": "string", keyword: words.collect::<Vec<_>>() })
         }
@@ -74,11 +71,7 @@ fn kind(field: &Field, template: &Template, lang: Lang) -> Value {
             }
             let group = json!({ "type": "object", "properties": properties, "additionalProperties": false });
             // Plain text in place of the group is its main field.
-            if main.is_some() {
-                json!({ "anyOf": [{ "type": "string" }, group] })
-            } else {
-                group
-            }
+            if main.is_some() { json!({ "anyOf": [{ "type": "string" }, group] }) } else { group }
         }
     }
 }

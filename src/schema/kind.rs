@@ -79,9 +79,7 @@ impl Kind {
     }
 
     /// The ids of all kinds.
-    pub const IDS: [&'static str; 10] = [
-        "line", "text", "choice", "number", "date", "bool", "link", "image", "list", "group",
-    ];
+    pub const IDS: [&'static str; 10] = ["line", "text", "choice", "number", "date", "bool", "link", "image", "list", "group"];
 }
 
 macro_rules! words {

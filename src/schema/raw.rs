@@ -161,26 +161,10 @@ impl Reader {
             story: self.flag(table, "story"),
             sections: self.flag(table, "sections"),
             rows: self.string(table, "rows"),
-            columns: self
-                .tables(table, "column")
-                .into_iter()
-                .map(|(t, _)| self.column(t))
-                .collect(),
-            fields: self
-                .tables(table, "field")
-                .into_iter()
-                .filter_map(|(t, at)| self.field(t, at, 0))
-                .collect(),
-            levels: self
-                .tables(table, "level")
-                .into_iter()
-                .filter_map(|(t, at)| self.level(t, at))
-                .collect(),
-            vocabularies: self
-                .tables(table, "vocabulary")
-                .into_iter()
-                .filter_map(|(t, at)| self.vocabulary(t, at))
-                .collect(),
+            columns: self.tables(table, "column").into_iter().map(|(t, _)| self.column(t)).collect(),
+            fields: self.tables(table, "field").into_iter().filter_map(|(t, at)| self.field(t, at, 0)).collect(),
+            levels: self.tables(table, "level").into_iter().filter_map(|(t, at)| self.level(t, at)).collect(),
+            vocabularies: self.tables(table, "vocabulary").into_iter().filter_map(|(t, at)| self.vocabulary(t, at)).collect(),
         }
     }
 
@@ -216,45 +200,26 @@ impl Reader {
                 continue;
             };
             if words.iter().any(|w| w.id == id) {
-                self.findings
-                    .push(place.finding(Code::TemplateTwice).arg("what", "entry").arg("name", &*id));
+                self.findings.push(place.finding(Code::TemplateTwice).arg("what", "entry").arg("name", &*id));
             }
-            let label = self.label(entry, "label").unwrap_or_else(|| Label {
-                ru: id.clone(),
-                en: id.clone(),
-            });
+            let label = self.label(entry, "label").unwrap_or_else(|| Label { ru: id.clone(), en: id.clone() });
             let also = self.strings(entry, "also").into_iter().map(|(s, _)| s).collect();
             let parents = self.strings(entry, "for").into_iter().map(|(s, _)| s).collect();
-            words.push(Word {
-                id,
-                label,
-                also,
-                parents,
-            });
+            words.push(Word { id, label, also, parents });
         }
-        Some(RawVocabulary {
-            id,
-            open: self.flag(table, "open"),
-            words,
-        })
+        Some(RawVocabulary { id, open: self.flag(table, "open"), words })
     }
 
     fn field(&mut self, table: Table<'_, '_>, place: Place, depth: usize) -> Option<RawField> {
         self.known(table, FIELD_KEYS);
         let key = self.required_name(table, "key", "field", &place)?;
         let fields = match depth < MAX_DEPTH {
-            true => self
-                .tables(table, "fields")
-                .into_iter()
-                .filter_map(|(t, at)| self.field(t, at, depth + 1))
-                .collect(),
+            true => self.tables(table, "fields").into_iter().filter_map(|(t, at)| self.field(t, at, depth + 1)).collect(),
             false => Vec::new(),
         };
         let kind = self.word(table, "kind", &Kind::IDS);
         let bound = |reader: &mut Reader, end: &str| {
-            ["", "_length", "_items"]
-                .iter()
-                .find_map(|suffix| reader.number(table, &format!("{end}{suffix}")))
+            ["", "_length", "_items"].iter().find_map(|suffix| reader.number(table, &format!("{end}{suffix}")))
         };
         Some(RawField {
             kind,
@@ -273,10 +238,7 @@ impl Reader {
             integer: self.flag(table, "integer"),
             main: self.flag(table, "main"),
             hide: self.flag(table, "hide"),
-            path: self
-                .string(table, "path")
-                .map(|(s, _)| slug::slug(&s))
-                .filter(|s| !s.is_empty()),
+            path: self.string(table, "path").map(|(s, _)| slug::slug(&s)).filter(|s| !s.is_empty()),
             related: self.number(table, "related").map(|n| n as u32),
             view: self.word(table, "view", View::IDS).and_then(|(id, _)| View::parse(&id)),
             usage: self.word(table, "use", Use::IDS).and_then(|(id, _)| Use::parse(&id)),
@@ -298,11 +260,7 @@ impl Reader {
         match entry.table(self.base) {
             Some(languages) => {
                 self.known(languages, &["ru", "en"]);
-                ["ru", "en"]
-                    .iter()
-                    .flat_map(|l| self.strings(languages, l))
-                    .map(|(s, _)| s)
-                    .collect()
+                ["ru", "en"].iter().flat_map(|l| self.strings(languages, l)).map(|(s, _)| s).collect()
             }
             None => self.strings(table, "also").into_iter().map(|(s, _)| s).collect(),
         }
@@ -316,15 +274,13 @@ impl Reader {
         for entry in table.entries().filter(|e| !known.contains(&e.key)) {
             let finding = self.place(entry.key_at).finding(Code::TemplateKey).arg("key", entry.key);
             let near = nearest::nearest(entry.key, known.iter().copied());
-            self.findings
-                .push(finding.maybe("nearest", near).arg("known", known.join(", ")));
+            self.findings.push(finding.maybe("nearest", near).arg("known", known.join(", ")));
         }
     }
 
     fn wrong_kind(&mut self, entry: Entry<'_, '_>, expected: &str) {
         let finding = self.place(entry.at).finding(Code::TemplateKind).arg("key", entry.key);
-        self.findings
-            .push(finding.arg("expected", expected).arg("found", entry.kind()));
+        self.findings.push(finding.arg("expected", expected).arg("found", entry.kind()));
     }
 
     fn string(&mut self, table: Table<'_, '_>, key: &str) -> At<String> {
@@ -346,8 +302,7 @@ impl Reader {
         }
         let finding = place.finding(Code::TemplateWord).arg("key", key).arg("typed", &*typed);
         let near = nearest::nearest(&typed, words.iter().copied());
-        self.findings
-            .push(finding.maybe("nearest", near).arg("known", words.join(", ")));
+        self.findings.push(finding.maybe("nearest", near).arg("known", words.join(", ")));
         None
     }
 
@@ -357,8 +312,7 @@ impl Reader {
         let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
         if name.is_empty() || !name.bytes().all(good) {
             let meant = slug::slug(&name).replace('-', "_");
-            self.findings
-                .push(place.finding(Code::TemplateName).arg("key", &*name).arg("meant", meant));
+            self.findings.push(place.finding(Code::TemplateName).arg("key", &*name).arg("meant", meant));
         }
         Some((name, place))
     }
@@ -366,8 +320,7 @@ impl Reader {
     fn required_name(&mut self, table: Table<'_, '_>, key: &'static str, what: &str, place: &Place) -> Option<String> {
         let name = self.name(table, key);
         if name.is_none() && table.get(key).is_none() {
-            self.findings
-                .push(place.finding(Code::TemplateMissing).arg("key", key).arg("where", what));
+            self.findings.push(place.finding(Code::TemplateMissing).arg("key", key).arg("where", what));
         }
         name.map(|(name, _)| name)
     }
@@ -383,11 +336,7 @@ impl Reader {
 
     fn number(&mut self, table: Table<'_, '_>, key: &str) -> Option<f64> {
         let entry = table.get(key)?;
-        let text = entry
-            .value
-            .as_integer()
-            .map(|i| i.as_str())
-            .or_else(|| entry.value.as_float().map(|f| f.as_str()));
+        let text = entry.value.as_integer().map(|i| i.as_str()).or_else(|| entry.value.as_float().map(|f| f.as_str()));
         let value = text.and_then(|t| t.parse().ok());
         if value.is_none() {
             self.wrong_kind(entry, "number");
@@ -399,10 +348,7 @@ impl Reader {
     fn label(&mut self, table: Table<'_, '_>, key: &str) -> Option<Label> {
         let entry = table.get(key)?;
         if let Some(text) = entry.value.as_str() {
-            return Some(Label {
-                ru: text.to_string(),
-                en: String::new(),
-            });
+            return Some(Label { ru: text.to_string(), en: String::new() });
         }
         let Some(languages) = entry.table(self.base) else {
             self.wrong_kind(entry, "label");
@@ -410,10 +356,7 @@ impl Reader {
         };
         self.known(languages, &["ru", "en"]);
         let mut text = |lang| self.string(languages, lang).map_or_else(String::new, |(s, _)| s);
-        Some(Label {
-            ru: text("ru"),
-            en: text("en"),
-        })
+        Some(Label { ru: text("ru"), en: text("en") })
     }
 
     fn strings(&mut self, table: Table<'_, '_>, key: &str) -> Vec<(String, Place)> {
@@ -480,11 +423,7 @@ impl RawTemplate {
             story: self.story.or(parent.story),
             sections: self.sections.or(parent.sections),
             rows: self.rows.or(parent.rows),
-            columns: if self.columns.is_empty() {
-                parent.columns
-            } else {
-                self.columns
-            },
+            columns: if self.columns.is_empty() { parent.columns } else { self.columns },
             fields: parent.fields,
             levels: parent.levels,
             vocabularies: parent.vocabularies,
@@ -527,11 +466,7 @@ fn merge_fields(fields: &mut Vec<RawField>, over: Vec<RawField>, findings: &mut 
 
 /// The headings of a field that is laid over another: cases written under the old label still find it.
 fn headings(new: &RawField, old: &RawField) -> Vec<String> {
-    let mut also = if new.also.is_empty() {
-        old.also.clone()
-    } else {
-        new.also.clone()
-    };
+    let mut also = if new.also.is_empty() { old.also.clone() } else { new.also.clone() };
     if let (Some(_), Some(label)) = (&new.label, &old.label) {
         also.extend(label.all().map(str::to_string));
     }

@@ -11,10 +11,7 @@ use std::sync::Arc;
 
 /// The built-in templates: id and text.
 pub fn built_in() -> [(&'static str, &'static str); 2] {
-    [
-        ("mentoring-case", include_str!("templates/mentoring-case.toml")),
-        ("page", include_str!("templates/page.toml")),
-    ]
+    [("mentoring-case", include_str!("templates/mentoring-case.toml")), ("page", include_str!("templates/page.toml"))]
 }
 
 /// The templates of a site: which folder of `content/` is governed by which.
@@ -35,12 +32,7 @@ impl Templates {
 
     /// The ids of all templates.
     pub fn ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self
-            .collections
-            .iter()
-            .map(|(_, t)| &*t.id)
-            .chain(self.built_in.iter().map(|t| &*t.id))
-            .collect();
+        let mut ids: Vec<&str> = self.collections.iter().map(|(_, t)| &*t.id).chain(self.built_in.iter().map(|t| &*t.id)).collect();
         ids.dedup();
         ids
     }
@@ -63,13 +55,7 @@ pub fn read(files: &[(String, Source)]) -> (Templates, Vec<Finding>) {
         let Some(raw) = flatten(i, &raws, &mut findings) else {
             continue;
         };
-        let built = Arc::new(
-            Build {
-                findings: &mut findings,
-                raw: &raw,
-            }
-            .template(folder.as_deref(), text),
-        );
+        let built = Arc::new(Build { findings: &mut findings, raw: &raw }.template(folder.as_deref(), text));
         match folder {
             Some(folder) => templates.collections.push((folder.clone(), built)),
             None => templates.built_in.push(built),
@@ -83,19 +69,10 @@ fn parse(source: &Source, findings: &mut Vec<Finding>) -> RawTemplate {
     let (toml, problems) = toml::parse(&source.path, &source.text, start..source.text.len());
     let broken = !problems.is_empty();
     findings.extend(problems);
-    let mut reader = Reader {
-        file: Arc::clone(&source.path),
-        base: toml.base(),
-        findings: Vec::new(),
-    };
+    let mut reader = Reader { file: Arc::clone(&source.path), base: toml.base(), findings: Vec::new() };
     let raw = reader.template(toml.table());
     // A line that can't be read makes keys go missing: those complaints would only confuse.
-    findings.extend(
-        reader
-            .findings
-            .into_iter()
-            .filter(|f| !broken || f.code != Code::TemplateMissing),
-    );
+    findings.extend(reader.findings.into_iter().filter(|f| !broken || f.code != Code::TemplateMissing));
     raw
 }
 
@@ -115,10 +92,7 @@ fn flatten(start: usize, raws: &[(Option<String>, Arc<str>, RawTemplate)], findi
             None => {
                 let ids = raws.iter().filter_map(|(_, _, raw)| raw.id.as_ref().map(|(id, _)| &**id));
                 let near = nearest::nearest(parent, ids);
-                let finding = place
-                    .finding(Code::TemplateReference)
-                    .arg("what", "template")
-                    .arg("name", &**parent);
+                let finding = place.finding(Code::TemplateReference).arg("what", "template").arg("name", &**parent);
                 findings.push(finding.maybe("nearest", near));
                 return None;
             }
@@ -139,20 +113,11 @@ struct Build<'a> {
 impl Build<'_> {
     fn template(&mut self, folder: Option<&str>, text: &Arc<str>) -> Template {
         let raw = self.raw;
-        let fallback = |text: &str| Label {
-            ru: text.to_string(),
-            en: text.to_string(),
-        };
-        let id = raw
-            .id
-            .as_ref()
-            .map_or_else(|| folder.unwrap_or("case").replace('/', "-"), |(id, _)| id.clone());
+        let fallback = |text: &str| Label { ru: text.to_string(), en: text.to_string() };
+        let id = raw.id.as_ref().map_or_else(|| folder.unwrap_or("case").replace('/', "-"), |(id, _)| id.clone());
         let title = raw.title.clone().unwrap_or_else(|| fallback(&id));
-        let vocabularies: Vec<Vocabulary> = raw
-            .vocabularies
-            .iter()
-            .map(|v| Vocabulary::new(v.id.clone(), v.open.unwrap_or(false), v.words.clone()))
-            .collect();
+        let vocabularies: Vec<Vocabulary> =
+            raw.vocabularies.iter().map(|v| Vocabulary::new(v.id.clone(), v.open.unwrap_or(false), v.words.clone())).collect();
         let fields = self.fields(&raw.fields);
         let mut template = Template {
             version: raw.version.unwrap_or(1),
@@ -171,11 +136,7 @@ impl Build<'_> {
             fields,
             vocabularies,
         };
-        template.rows = raw
-            .rows
-            .as_ref()
-            .and_then(|(path, place)| self.path(&template, path, place))
-            .map(|path| path[0]);
+        template.rows = raw.rows.as_ref().and_then(|(path, place)| self.path(&template, path, place)).map(|path| path[0]);
         template.columns = raw.columns.iter().map(|c| self.column(&template, c)).collect();
         template.levels = self.levels(&template);
         self.headings(&mut template);
@@ -186,12 +147,7 @@ impl Build<'_> {
         let mut fields: Vec<Field> = Vec::new();
         for raw in raws.iter().filter(|raw| raw.hide != Some(true)) {
             if fields.iter().any(|f| f.key == raw.key) {
-                self.findings.push(
-                    raw.place
-                        .finding(Code::TemplateTwice)
-                        .arg("what", "field")
-                        .arg("name", &*raw.key),
-                );
+                self.findings.push(raw.place.finding(Code::TemplateTwice).arg("what", "field").arg("name", &*raw.key));
                 continue;
             }
             fields.extend(self.field(raw, raws));
@@ -201,41 +157,19 @@ impl Build<'_> {
 
     fn field(&mut self, raw: &RawField, siblings: &[RawField]) -> Option<Field> {
         let Some((kind_id, kind_place)) = raw.kind.clone() else {
-            self.findings.push(
-                raw.place
-                    .finding(Code::TemplateMissing)
-                    .arg("key", "kind")
-                    .arg("where", &*raw.key),
-            );
+            self.findings.push(raw.place.finding(Code::TemplateMissing).arg("key", "kind").arg("where", &*raw.key));
             return None;
         };
         let kind = match &*kind_id {
             "list" => {
                 let of = raw.of.clone().map_or_else(|| "line".to_string(), |(of, _)| of);
-                let item_raw = RawField {
-                    key: String::new(),
-                    min: None,
-                    max: None,
-                    facet: None,
-                    ..raw.clone()
-                };
+                let item_raw = RawField { min: None, max: None, facet: None, ..raw.clone() };
                 // A list of lists has no heading of its own to be written under; a group around it has.
                 let of = if of == "list" { "group".to_string() } else { of };
                 let titles = if of == "group" { self.vocabulary(raw) } else { None };
                 let kind = self.kind(&of, &item_raw, siblings, &kind_place)?;
-                let item = Field {
-                    kind,
-                    required: false,
-                    ..self.shell(&item_raw)
-                };
-                Kind::List {
-                    item: Box::new(item),
-                    bounds: Bounds {
-                        min: raw.min,
-                        max: raw.max,
-                    },
-                    titles,
-                }
+                let item = Field { kind, required: false, ..self.shell(&item_raw) };
+                Kind::List { item: Box::new(item), bounds: Bounds { min: raw.min, max: raw.max }, titles }
             }
             id => self.kind(id, raw, siblings, &kind_place)?,
         };
@@ -255,25 +189,16 @@ impl Build<'_> {
 
     /// The kind of an id, for any kind but a list.
     fn kind(&mut self, id: &str, raw: &RawField, siblings: &[RawField], place: &Place) -> Option<Kind> {
-        let bounds = Bounds {
-            min: raw.min,
-            max: raw.max,
-        };
+        let bounds = Bounds { min: raw.min, max: raw.max };
         Some(match id {
             "text" => Kind::Text(bounds),
-            "number" => Kind::Number {
-                integer: raw.integer.unwrap_or(false),
-                bounds,
-            },
+            "number" => Kind::Number { integer: raw.integer.unwrap_or(false), bounds },
             "date" => Kind::Date,
             "bool" => Kind::Bool,
             "link" => Kind::Link,
             "image" => Kind::Image,
             "choice" => match self.vocabulary(raw) {
-                Some(vocabulary) => Kind::Choice {
-                    vocabulary,
-                    depends: raw.depends.as_ref().map(|(d, _)| d.clone()),
-                },
+                Some(vocabulary) => Kind::Choice { vocabulary, depends: raw.depends.as_ref().map(|(d, _)| d.clone()) },
                 None => {
                     if raw.vocabulary.is_none() {
                         let finding = raw.place.finding(Code::TemplateMissing).arg("key", "vocabulary");
@@ -292,11 +217,7 @@ impl Build<'_> {
                 let is_main = |key: &str| raws.iter().any(|r| r.key == key && r.main == Some(true));
                 let main = fields.iter().position(|f| is_main(&f.key));
                 let main = main.or_else(|| fields.iter().position(|f| matches!(f.kind, Kind::Text(_))));
-                Kind::Group {
-                    main,
-                    nest: raw.nest.as_ref().map(|(n, _)| n.clone()),
-                    fields,
-                }
+                Kind::Group { main, nest: raw.nest.as_ref().map(|(n, _)| n.clone()), fields }
             }
             _ => Kind::Line(bounds),
         })
@@ -309,22 +230,13 @@ impl Build<'_> {
         };
         match siblings.iter().find(|f| f.key == *like && f.like.is_none()) {
             Some(model) => {
-                let base = RawTemplate {
-                    fields: model.fields.clone(),
-                    ..RawTemplate::default()
-                };
-                let own = RawTemplate {
-                    fields: raw.fields.clone(),
-                    ..RawTemplate::default()
-                };
+                let base = RawTemplate { fields: model.fields.clone(), ..RawTemplate::default() };
+                let own = RawTemplate { fields: raw.fields.clone(), ..RawTemplate::default() };
                 own.over(base, self.findings).fields
             }
             None => {
                 let near = nearest::nearest(like, siblings.iter().map(|f| &*f.key)).map(str::to_string);
-                let finding = place
-                    .finding(Code::TemplateReference)
-                    .arg("what", "field")
-                    .arg("name", &**like);
+                let finding = place.finding(Code::TemplateReference).arg("what", "field").arg("name", &**like);
                 self.findings.push(finding.maybe("nearest", near));
                 raw.fields.clone()
             }
@@ -341,10 +253,7 @@ impl Build<'_> {
         let found = self.raw.vocabularies.iter().position(|v| v.id == *name);
         if found.is_none() {
             let near = nearest::nearest(name, self.raw.vocabularies.iter().map(|v| &*v.id));
-            let finding = place
-                .finding(Code::TemplateReference)
-                .arg("what", "vocabulary")
-                .arg("name", &**name);
+            let finding = place.finding(Code::TemplateReference).arg("what", "vocabulary").arg("name", &**name);
             self.findings.push(finding.maybe("nearest", near));
         }
         found
@@ -355,10 +264,7 @@ impl Build<'_> {
         Field {
             key: raw.key.clone(),
             kind: Kind::Bool,
-            label: raw.label.clone().unwrap_or_else(|| Label {
-                ru: raw.key.clone(),
-                en: raw.key.clone(),
-            }),
+            label: raw.label.clone().unwrap_or_else(|| Label { ru: raw.key.clone(), en: raw.key.clone() }),
             also: raw.also.clone(),
             hint: raw.hint.clone().unwrap_or_default(),
             example: raw.example.clone().unwrap_or_default(),
@@ -394,30 +300,16 @@ impl Build<'_> {
     fn column(&mut self, template: &Template, raw: &super::raw::RawColumn) -> Column {
         let paths = raw.fields.iter().filter_map(|(path, place)| self.path(template, path, place));
         let fields = paths.map(|path| (path[0], path.get(1).copied())).collect();
-        Column {
-            title: raw.title.clone(),
-            fields,
-            join: raw.join.clone(),
-        }
+        Column { title: raw.title.clone(), fields, join: raw.join.clone() }
     }
 
     fn levels(&mut self, template: &Template) -> Vec<Level> {
         let mut levels: Vec<Level> = Vec::new();
         for raw in &self.raw.levels {
             if levels.iter().any(|l| l.id == raw.id) {
-                self.findings.push(
-                    raw.place
-                        .finding(Code::TemplateTwice)
-                        .arg("what", "level")
-                        .arg("name", &*raw.id),
-                );
+                self.findings.push(raw.place.finding(Code::TemplateTwice).arg("what", "level").arg("name", &*raw.id));
             }
-            let mut level = Level {
-                id: raw.id.clone(),
-                title: raw.title.clone(),
-                require: Vec::new(),
-                measured: raw.measured,
-            };
+            let mut level = Level { id: raw.id.clone(), title: raw.title.clone(), require: Vec::new(), measured: raw.measured };
             for (name, place) in &raw.includes {
                 match levels.iter().find(|l| l.id == *name) {
                     Some(included) => {
@@ -426,19 +318,12 @@ impl Build<'_> {
                     }
                     None => {
                         let near = nearest::nearest(name, levels.iter().map(|l| &*l.id)).map(str::to_string);
-                        let finding = place
-                            .finding(Code::TemplateReference)
-                            .arg("what", "level")
-                            .arg("name", &**name);
+                        let finding = place.finding(Code::TemplateReference).arg("what", "level").arg("name", &**name);
                         self.findings.push(finding.maybe("nearest", near));
                     }
                 }
             }
-            level.require.extend(
-                raw.require
-                    .iter()
-                    .filter_map(|(path, place)| self.path(template, path, place)),
-            );
+            level.require.extend(raw.require.iter().filter_map(|(path, place)| self.path(template, path, place)));
             levels.push(level);
         }
         levels
@@ -449,11 +334,7 @@ impl Build<'_> {
         let mut headings: FxHashMap<String, Heading> = FxHashMap::default();
         for (index, field) in template.fields.iter().enumerate().filter(|(_, f)| !f.private) {
             let target = Heading { field: index, sub: None };
-            let names = field
-                .label
-                .all()
-                .chain([&*field.key])
-                .chain(field.also.iter().map(String::as_str));
+            let names = field.label.all().chain([&*field.key]).chain(field.also.iter().map(String::as_str));
             for name in names {
                 let key = nearest::fold_heading(name);
                 if let Some(first) = headings.get(&key).filter(|h| **h != target) {

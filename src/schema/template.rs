@@ -119,10 +119,7 @@ impl Template {
 
     /// The field that a heading names: by its label in any language, by its other headings or by its key.
     pub fn heading(&self, heading: &str) -> Option<Heading> {
-        self.headings
-            .get(heading)
-            .or_else(|| self.headings.get(&nearest::fold_heading(heading)))
-            .copied()
+        self.headings.get(heading).or_else(|| self.headings.get(&nearest::fold_heading(heading))).copied()
     }
 
     /// The heading nearest to one that matches nothing.

@@ -32,12 +32,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// A vocabulary of these words.
     pub fn new(id: String, open: bool, words: Vec<Word>) -> Vocabulary {
-        let mut vocabulary = Vocabulary {
-            id,
-            open,
-            words: Vec::new(),
-            by_form: FxHashMap::default(),
-        };
+        let mut vocabulary = Vocabulary { id, open, words: Vec::new(), by_form: FxHashMap::default() };
         words.into_iter().for_each(|word| vocabulary.add(word));
         vocabulary
     }
@@ -45,11 +40,7 @@ impl Vocabulary {
     /// Adds a word, or replaces the one of the same id.
     pub fn add(&mut self, word: Word) {
         let at = self.words.iter().position(|w| w.id == word.id).unwrap_or(self.words.len());
-        let forms = word
-            .label
-            .all()
-            .chain(word.also.iter().map(String::as_str))
-            .chain([&*word.id]);
+        let forms = word.label.all().chain(word.also.iter().map(String::as_str)).chain([&*word.id]);
         for form in forms {
             self.by_form.insert(nearest::fold(form), at);
             self.by_form.insert(form.to_string(), at);
@@ -63,26 +54,15 @@ impl Vocabulary {
     /// The index of the word that `typed` means: an id or a label in any language, whatever its dashes, quotes and letter case.
     pub fn find(&self, typed: &str) -> Option<usize> {
         // Most authors copy the label as it is: that needs no folding.
-        self.by_form
-            .get(typed)
-            .or_else(|| self.by_form.get(&nearest::fold(typed)))
-            .copied()
+        self.by_form.get(typed).or_else(|| self.by_form.get(&nearest::fold(typed))).copied()
     }
 
     /// The label nearest to what was typed, among those that fit.
     pub fn nearest(&self, typed: &str, lang: Lang, fits: impl Fn(&Word) -> bool) -> Option<String> {
-        let labels = self
-            .words
-            .iter()
-            .filter(|w| fits(w))
-            .flat_map(|w| w.label.all().chain([&*w.id]));
+        let labels = self.words.iter().filter(|w| fits(w)).flat_map(|w| w.label.all().chain([&*w.id]));
         let found = nearest::nearest(typed, labels)?;
         let word = self.find(found).map(|i| &self.words[i])?;
-        Some(if found == word.id {
-            word.id.clone()
-        } else {
-            word.label.get(lang).to_string()
-        })
+        Some(if found == word.id { word.id.clone() } else { word.label.get(lang).to_string() })
     }
 
     /// The labels of the words that fit, joined for a message.

@@ -70,11 +70,7 @@ impl Addresses {
     pub fn resolve(&self, from: &str, target: &str) -> Target {
         if let Some(scheme) = has_scheme(target) {
             let known = ["http", "https", "mailto", "tel"];
-            return if known.iter().any(|k| scheme.eq_ignore_ascii_case(k)) {
-                Target::Elsewhere
-            } else {
-                Target::Scheme
-            };
+            return if known.iter().any(|k| scheme.eq_ignore_ascii_case(k)) { Target::Elsewhere } else { Target::Scheme };
         }
         if target.starts_with("//") {
             return Target::Scheme;
@@ -92,10 +88,7 @@ impl Addresses {
             return Target::Dead(target.to_string());
         };
         match self.find(&wanted) {
-            Some(Named::Page(url)) => Target::Page {
-                url: url.clone(),
-                anchor,
-            },
+            Some(Named::Page(url)) => Target::Page { url: url.clone(), anchor },
             Some(Named::File) => Target::File(wanted),
             Some(Named::Draft) => Target::Draft,
             None => Target::Dead(wanted),
@@ -110,10 +103,7 @@ impl Addresses {
         let bare = wanted.trim_end_matches('/');
         let separator = if bare.is_empty() { "" } else { "/" };
         let forms = ["index.html", "index.md"].map(|name| format!("{bare}{separator}{name}"));
-        forms
-            .iter()
-            .find_map(|form| self.names.get(form))
-            .or_else(|| self.names.get(&format!("{bare}.md")))
+        forms.iter().find_map(|form| self.names.get(form)).or_else(|| self.names.get(&format!("{bare}.md")))
     }
 }
 
@@ -123,9 +113,7 @@ pub fn has_scheme(target: &str) -> Option<&str> {
     let trimmed = scheme.trim_start_matches(|c: char| c.is_control() || c.is_whitespace());
     // Browsers drop tabs and line breaks inside a scheme: "java\nscript:" is one.
     let good = trimmed.starts_with(|c: char| c.is_ascii_alphabetic())
-        && trimmed
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-') || c.is_control());
+        && trimmed.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-') || c.is_control());
     good.then_some(trimmed)
 }
 
@@ -165,10 +153,7 @@ mod tests {
         addresses.page(Some("index.md"), "index.html");
         addresses.draft("cases/d.md");
         addresses.file("files/plan.pdf");
-        let page = |url: &str, anchor: Option<&str>| Target::Page {
-            url: url.into(),
-            anchor: anchor.map(str::to_string),
-        };
+        let page = |url: &str, anchor: Option<&str>| Target::Page { url: url.into(), anchor: anchor.map(str::to_string) };
         let cases = [
             ("b/index.md", page("cases/b/index.html", None)),
             ("b/", page("cases/b/index.html", None)),

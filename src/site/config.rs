@@ -31,9 +31,7 @@ pub struct Config {
     pub theme: String,
 }
 
-const KEYS: [&str; 9] = [
-    "title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme",
-];
+const KEYS: [&str; 9] = ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme"];
 
 impl Config {
     /// What holds where the file says nothing.
@@ -62,12 +60,7 @@ impl Config {
             if !KEYS.contains(&entry.key) {
                 let finding = Place::new(&source.path, entry.key_at.0..entry.key_at.1).finding(Code::ConfigKey);
                 let near = nearest::nearest(entry.key, KEYS);
-                findings.push(
-                    finding
-                        .arg("key", entry.key)
-                        .maybe("nearest", near)
-                        .arg("known", KEYS.join(", ")),
-                );
+                findings.push(finding.arg("key", entry.key).maybe("nearest", near).arg("known", KEYS.join(", ")));
                 continue;
             }
             let Some(text) = entry.value.as_str() else {
@@ -98,15 +91,8 @@ impl Config {
 }
 
 fn wrong(place: &Place, entry: Entry<'_, '_>, expected: &str) -> Finding {
-    let found = entry
-        .value
-        .as_str()
-        .map_or_else(|| entry.kind().to_string(), |text| format!("\"{text}\""));
-    place
-        .finding(Code::ConfigValue)
-        .arg("key", entry.key)
-        .arg("expected", expected)
-        .arg("found", found)
+    let found = entry.value.as_str().map_or_else(|| entry.kind().to_string(), |text| format!("\"{text}\""));
+    place.finding(Code::ConfigValue).arg("key", entry.key).arg("expected", expected).arg("found", found)
 }
 
 /// An http address with `/` at its end; empty stays empty.

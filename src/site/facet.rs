@@ -51,13 +51,7 @@ impl Facet {
 pub fn facets(collections: &[Collection], lang: Lang) -> Vec<Facet> {
     let mut facets: Vec<Facet> = Vec::new();
     for (c, collection) in collections.iter().enumerate() {
-        for (f, field) in collection
-            .template
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| f.facet && !f.private)
-        {
+        for (f, field) in collection.template.fields.iter().enumerate().filter(|(_, f)| f.facet && !f.private) {
             let at = facets.iter().position(|facet| facet.path == field.path).unwrap_or_else(|| {
                 facets.push(Facet {
                     key: field.key.clone(),
@@ -79,19 +73,12 @@ pub fn facets(collections: &[Collection], lang: Lang) -> Vec<Facet> {
 
 fn gather(facet: &mut Facet, c: usize, collection: &Collection, f: usize, field: &Field) {
     // Values that differ in letter case, dashes or quotes only are one value, shown as it was written first.
-    let mut known: FxHashMap<String, u32> = facet
-        .values
-        .iter()
-        .enumerate()
-        .map(|(i, v)| (nearest::fold(&v.label), i as u32))
-        .collect();
+    let mut known: FxHashMap<String, u32> =
+        facet.values.iter().enumerate().map(|(i, v)| (nearest::fold(&v.label), i as u32)).collect();
     let mut exact: FxHashMap<Box<str>, u32> = FxHashMap::default();
     for (e, entry) in collection.entries.iter().enumerate() {
         let Some(value) = &entry.case.values[f] else { continue };
-        let id = EntryId {
-            collection: c as u32,
-            entry: e as u32,
-        };
+        let id = EntryId { collection: c as u32, entry: e as u32 };
         for value in each(value) {
             let Some(label) = value.line().filter(|label| !label.is_empty()) else {
                 continue;
@@ -101,11 +88,7 @@ fn gather(facet: &mut Facet, c: usize, collection: &Collection, f: usize, field:
                 None => {
                     let index = *known.entry(nearest::fold(label)).or_insert_with(|| {
                         let slug = value_slug(collection, field, value, label);
-                        facet.values.push(FacetValue {
-                            slug,
-                            label: label.to_string(),
-                            entries: Vec::new(),
-                        });
+                        facet.values.push(FacetValue { slug, label: label.to_string(), entries: Vec::new() });
                         facet.values.len() as u32 - 1
                     });
                     exact.insert(label.into(), index);
@@ -153,16 +136,10 @@ fn arrange(facet: &mut Facet, lang: Lang) {
     };
     order.sort_by_cached_key(|i| key(*i));
     let mut place = vec![0u32; order.len()];
-    order
-        .iter()
-        .enumerate()
-        .for_each(|(new, old)| place[*old as usize] = new as u32);
+    order.iter().enumerate().for_each(|(new, old)| place[*old as usize] = new as u32);
     let mut values: Vec<Option<FacetValue>> = std::mem::take(&mut facet.values).into_iter().map(Some).collect();
     facet.values = order.iter().filter_map(|i| values[*i as usize].take()).collect();
-    facet
-        .of_entry
-        .values_mut()
-        .for_each(|of| of.iter_mut().for_each(|i| *i = place[*i as usize]));
+    facet.of_entry.values_mut().for_each(|of| of.iter_mut().for_each(|i| *i = place[*i as usize]));
     let mut taken: FxHashMap<String, usize> = FxHashMap::default();
     for value in &mut facet.values {
         let count = taken.entry(value.slug.clone()).or_insert(0);

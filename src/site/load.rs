@@ -77,10 +77,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
         config,
         templates,
         page_template,
-        collections: folders
-            .iter()
-            .map(|(folder, template)| empty_collection(folder, template))
-            .collect(),
+        collections: folders.iter().map(|(folder, template)| empty_collection(folder, template)).collect(),
         pages: Vec::new(),
         hidden_pages: Vec::new(),
         facets: Vec::new(),
@@ -103,14 +100,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
 
 fn empty_collection(folder: &str, template: &Arc<Template>) -> Collection {
     let url = folder.split('/').map(slug).collect::<Vec<_>>().join("/");
-    Collection {
-        folder: folder.into(),
-        url,
-        template: Arc::clone(template),
-        entries: Vec::new(),
-        drafts: Vec::new(),
-        intro: None,
-    }
+    Collection { folder: folder.into(), url, template: Arc::clone(template), entries: Vec::new(), drafts: Vec::new(), intro: None }
 }
 
 /// A path inside `content/`.
@@ -121,9 +111,7 @@ pub fn inside(path: &str) -> &str {
 /// The collection whose folder holds the file: the deepest one.
 fn collection_of(folders: &[(String, Arc<Template>)], path: &str) -> Option<usize> {
     let holds = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    (0..folders.len())
-        .filter(|c| holds(&folders[*c].0))
-        .max_by_key(|c| folders[*c].0.len())
+    (0..folders.len()).filter(|c| holds(&folders[*c].0)).max_by_key(|c| folders[*c].0.len())
 }
 
 /// The introduction of a collection: `index.md` right in its folder.
@@ -142,17 +130,8 @@ impl Site {
                 let withheld = case.withhold(&collection.template);
                 let slug = case_slug(&case, &path);
                 let url = format!("{}/{slug}/index.html", collection.url);
-                let entry = Entry {
-                    case,
-                    url,
-                    slug,
-                    withheld,
-                };
-                let list = if hidden {
-                    &mut collection.drafts
-                } else {
-                    &mut collection.entries
-                };
+                let entry = Entry { case, url, slug, withheld };
+                let list = if hidden { &mut collection.drafts } else { &mut collection.entries };
                 list.push(entry);
             }
             None => {
@@ -175,8 +154,7 @@ impl Site {
             });
         }
         let weight = |e: &Entry| e.case.weight.unwrap_or(1000);
-        self.pages
-            .sort_by(|a, b| (weight(a), a.case.name(), &a.url).cmp(&(weight(b), b.case.name(), &b.url)));
+        self.pages.sort_by(|a, b| (weight(a), a.case.name(), &a.url).cmp(&(weight(b), b.case.name(), &b.url)));
     }
 
     /// Gives every source its address and reports addresses that clash.
@@ -195,21 +173,14 @@ impl Site {
             let finding = if other == *url {
                 place.finding(Code::SlugClash).arg("slug", slug).arg("other", file)
             } else {
-                place
-                    .finding(Code::PathClash)
-                    .arg("path", url)
-                    .arg("other", other)
-                    .arg("other-file", file)
+                place.finding(Code::PathClash).arg("path", url).arg("other", other).arg("other-file", file)
             };
             findings.push(match other_place {
                 Some(other) => finding.also(other),
                 None => finding,
             });
         };
-        for page in super::pages(self)
-            .iter()
-            .filter(|page| !matches!(page.show, super::Show::Case(_) | super::Show::Plain(_)))
-        {
+        for page in super::pages(self).iter().filter(|page| !matches!(page.show, super::Show::Case(_) | super::Show::Plain(_))) {
             addresses.page(None, &page.path);
             claim(&page.path, &page.path, None, findings);
         }
@@ -219,15 +190,9 @@ impl Site {
                 addresses.page(Some(inside(&entry.case.source.path)), &entry.url);
             }
             if let Some(intro) = &collection.intro {
-                addresses.page(
-                    Some(inside(&intro.case.source.path)),
-                    &format!("{}/index.html", collection.url),
-                );
+                addresses.page(Some(inside(&intro.case.source.path)), &format!("{}/index.html", collection.url));
             }
-            collection
-                .drafts
-                .iter()
-                .for_each(|draft| addresses.draft(inside(&draft.case.source.path)));
+            collection.drafts.iter().for_each(|draft| addresses.draft(inside(&draft.case.source.path)));
         }
         for page in &self.pages {
             if page.url != "index.html" {
@@ -235,9 +200,7 @@ impl Site {
             }
             addresses.page(Some(inside(&page.case.source.path)), &page.url);
         }
-        self.hidden_pages
-            .iter()
-            .for_each(|page| addresses.draft(inside(&page.case.source.path)));
+        self.hidden_pages.iter().for_each(|page| addresses.draft(inside(&page.case.source.path)));
         others.iter().for_each(|path| addresses.file(path));
         self.addresses = addresses;
     }
@@ -262,10 +225,7 @@ impl Site {
             });
         };
         if !others.is_empty() {
-            self.collections
-                .iter()
-                .flat_map(|c| c.entries.iter().chain(&c.intro))
-                .for_each(&mut visit);
+            self.collections.iter().flat_map(|c| c.entries.iter().chain(&c.intro)).for_each(&mut visit);
             self.pages.iter().for_each(&mut visit);
         }
         let mut pictures: Vec<(String, Place)> = pictures.into_iter().collect();
@@ -283,16 +243,11 @@ impl Site {
                 Err(finding) => findings.push(finding),
             }
         }
-        let mut files: Vec<(String, Place)> = files
-            .into_iter()
-            .filter(|(path, _)| !self.pictures.contains_key(path))
-            .collect();
+        let mut files: Vec<(String, Place)> = files.into_iter().filter(|(path, _)| !self.pictures.contains_key(path)).collect();
         files.sort();
         for (path, place) in files {
             match fetch(&path) {
-                Ok(bytes) => self
-                    .files
-                    .push((file_url(&path), if encode { bytes.into() } else { Arc::new([]) })),
+                Ok(bytes) => self.files.push((file_url(&path), if encode { bytes.into() } else { Arc::new([]) })),
                 Err(message) => findings.push(place.finding(Code::Unreadable).arg("message", message)),
             }
         }
@@ -358,16 +313,9 @@ fn case_slug(case: &Case, path: &str) -> String {
 
 fn page_entry(case: Case, path: &str) -> Entry {
     let stem = path.strip_suffix(".md").unwrap_or(path);
-    let folder = stem
-        .strip_suffix("index")
-        .filter(|rest| rest.is_empty() || rest.ends_with('/'))
-        .map(|rest| rest.trim_end_matches('/'));
-    let mut parts: Vec<String> = folder
-        .unwrap_or(stem)
-        .split('/')
-        .filter(|p| !p.is_empty())
-        .map(slug)
-        .collect();
+    let folder =
+        stem.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).map(|rest| rest.trim_end_matches('/'));
+    let mut parts: Vec<String> = folder.unwrap_or(stem).split('/').filter(|p| !p.is_empty()).map(slug).collect();
     if let Some((wanted, _)) = &case.slug
         && !parts.is_empty()
     {
@@ -379,10 +327,5 @@ fn page_entry(case: Case, path: &str) -> Entry {
         true => "index.html".to_string(),
         false => format!("{}/index.html", parts.join("/")),
     };
-    Entry {
-        case,
-        url,
-        slug,
-        withheld: Vec::new(),
-    }
+    Entry { case, url, slug, withheld: Vec::new() }
 }

@@ -110,10 +110,7 @@ impl Site {
     /// All entries of all collections with their indexes.
     pub fn entries(&self) -> impl Iterator<Item = EntryId> + '_ {
         self.collections.iter().enumerate().flat_map(|(c, collection)| {
-            (0..collection.entries.len()).map(move |e| EntryId {
-                collection: c as u32,
-                entry: e as u32,
-            })
+            (0..collection.entries.len()).map(move |e| EntryId { collection: c as u32, entry: e as u32 })
         })
     }
 

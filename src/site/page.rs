@@ -70,10 +70,7 @@ pub fn pages(site: &Site) -> Vec<Page> {
         add(format!("{}/index.html", facet.path), Show::Terms(f));
         for (v, value) in facet.values.iter().enumerate() {
             for number in 0..page_count(value.entries.len()) {
-                add(
-                    page_path(&format!("{}/{}", facet.path, value.slug), number),
-                    Show::Listing(f, v, number),
-                );
+                add(page_path(&format!("{}/{}", facet.path, value.slug), number), Show::Listing(f, v, number));
             }
         }
     }

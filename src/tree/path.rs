@@ -92,11 +92,7 @@ mod tests {
             ("cases/a.md", "/cases/b/", Ok("cases/b/")),
         ];
         for (from, target, want) in cases {
-            assert_eq!(
-                resolve(from, target).as_deref(),
-                want.as_ref().map(|s| &**s),
-                "{from} {target}"
-            );
+            assert_eq!(resolve(from, target).as_deref(), want.as_ref().map(|s| &**s), "{from} {target}");
         }
     }
 

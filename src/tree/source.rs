@@ -18,10 +18,7 @@ pub struct Source {
 impl Source {
     /// A source from its path and text.
     pub fn new(path: &str, text: &str) -> Source {
-        Source {
-            path: path.into(),
-            text: text.into(),
-        }
+        Source { path: path.into(), text: text.into() }
     }
 }
 
@@ -92,8 +89,7 @@ fn likely(bytes: &[u8]) -> Encoding {
     ];
     // On a tie the first wins: Windows-1251 is by far the most frequent.
     let best = candidates.iter().rev().max_by_key(|(score, _)| *score);
-    best.filter(|(score, _)| *score > 0)
-        .map_or(Encoding::Binary, |(_, encoding)| *encoding)
+    best.filter(|(score, _)| *score > 0).map_or(Encoding::Binary, |(_, encoding)| *encoding)
 }
 
 #[cfg(test)]

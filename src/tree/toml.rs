@@ -47,11 +47,7 @@ pub fn parse<'s>(file: &Arc<str>, text: &'s str, range: Range<usize>) -> (Toml<'
     for (span, message) in errors {
         let start = part.floor_char_boundary(span.start.min(part.len()));
         // A place at the line break belongs to the line that it ends.
-        let start = if start > 0 && part[start..].starts_with('\n') {
-            part.floor_char_boundary(start - 1)
-        } else {
-            start
-        };
+        let start = if start > 0 && part[start..].starts_with('\n') { part.floor_char_boundary(start - 1) } else { start };
         let line_start = part[..start].rfind('\n').map_or(0, |i| i + 1);
         // One slip of the pen makes several complaints on its line: the first tells it.
         if line_start == last_line {
@@ -59,30 +55,17 @@ pub fn parse<'s>(file: &Arc<str>, text: &'s str, range: Range<usize>) -> (Toml<'
         }
         last_line = line_start;
         let line_end = part[line_start..].find('\n').map_or(part.len(), |i| line_start + i);
-        let line = Line {
-            text: part[line_start..line_end].trim_end_matches('\r'),
-            at: range.start + line_start,
-        };
+        let line = Line { text: part[line_start..line_end].trim_end_matches('\r'), at: range.start + line_start };
         let error = range.start + span.start..range.start + span.end.max(span.start);
         findings.push(line.explain(file, error, message));
     }
-    (
-        Toml {
-            file: Arc::clone(file),
-            base: range.start,
-            root: root.into_inner(),
-        },
-        findings,
-    )
+    (Toml { file: Arc::clone(file), base: range.start, root: root.into_inner() }, findings)
 }
 
 impl<'s> Toml<'s> {
     /// The top table.
     pub fn table(&self) -> Table<'_, 's> {
-        Table {
-            table: &self.root,
-            base: self.base,
-        }
+        Table { table: &self.root, base: self.base }
     }
 
     /// The place of a span in this file.
@@ -180,29 +163,17 @@ impl Line<'_> {
         if key.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) && !value.is_empty() {
             let start = self.text.find(key).unwrap_or(0);
             let nearest = slug(key).replace('-', "_");
-            return place(start, key.len())
-                .finding(Code::CyrillicKey)
-                .arg("key", key)
-                .arg("nearest", nearest);
+            return place(start, key.len()).finding(Code::CyrillicKey).arg("key", key).arg("nearest", nearest);
         }
         if value.starts_with(['«', '“', '”', '„', '‘', '’', '‚', '»']) {
-            return place(value_at, value.len())
-                .finding(Code::SmartQuotes)
-                .arg("typed", value)
-                .arg("meant", straight(value));
+            return place(value_at, value.len()).finding(Code::SmartQuotes).arg("typed", value).arg("meant", straight(value));
         }
         let word = value.split([' ', '#', ']']).next().unwrap_or("").trim_end_matches(',');
         if let Some(meant) = decimal_comma(word) {
-            return place(value_at, word.len())
-                .finding(Code::DecimalComma)
-                .arg("typed", word)
-                .arg("meant", meant);
+            return place(value_at, word.len()).finding(Code::DecimalComma).arg("typed", word).arg("meant", meant);
         }
         if let Some(meant) = russian_date(word) {
-            return place(value_at, word.len())
-                .finding(Code::RussianDate)
-                .arg("typed", word)
-                .arg("meant", meant);
+            return place(value_at, word.len()).finding(Code::RussianDate).arg("typed", word).arg("meant", meant);
         }
         if value.starts_with('"') || value.starts_with('\'') {
             let quote = &value[..1];
@@ -220,12 +191,9 @@ impl Line<'_> {
         }
         let start = error.start.max(self.at) - self.at;
         let len = error.end.saturating_sub(error.start).max(1);
-        place(
-            start.min(self.text.len()),
-            len.min(self.text.len().saturating_sub(start)).max(1),
-        )
-        .finding(Code::TomlSyntax)
-        .arg("message", message)
+        place(start.min(self.text.len()), len.min(self.text.len().saturating_sub(start)).max(1))
+            .finding(Code::TomlSyntax)
+            .arg("message", message)
     }
 }
 
@@ -260,10 +228,7 @@ mod tests {
 
     fn codes(text: &str) -> Vec<(Code, String)> {
         let (_, findings) = parse(&"a.md".into(), text, 0..text.len());
-        findings
-            .iter()
-            .map(|f| (f.code, text[f.place.start..f.place.end].to_string()))
-            .collect()
+        findings.iter().map(|f| (f.code, text[f.place.start..f.place.end].to_string())).collect()
     }
 
     #[test]
@@ -288,12 +253,6 @@ mod tests {
         let text = "title = «А»\ndate = 20.05.2026\nform = \"x\"\nбукв = 1\n";
         let (toml, findings) = parse(&"a.md".into(), text, 0..text.len());
         assert_eq!(findings.len(), 3, "{findings:?}");
-        assert_eq!(
-            toml.table()
-                .get("form")
-                .and_then(|e| e.value.as_str().map(String::from))
-                .as_deref(),
-            Some("x")
-        );
+        assert_eq!(toml.table().get("form").and_then(|e| e.value.as_str().map(String::from)).as_deref(), Some("x"));
     }
 }

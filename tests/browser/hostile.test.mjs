@@ -68,6 +68,9 @@ const markdown = [
 
 const toml = (text) => JSON.stringify(text).replaceAll('\u2028', '');
 
+/** Enough text for what a template demands. */
+const filler = 'Слова, которых хватает на поле с наименьшей длиной: тут их больше ста, и все они ничего дурного не значат, как и должно быть.';
+
 function evilCase(number, payload, passages) {
   return `+++
 title = ${toml(`Case ${number} ${payload}`)}
@@ -110,19 +113,21 @@ licence = ${toml(payload)}
 
 ## Дано (портрет наставляемого)
 
+${filler}
+
 ${passages}
 
 ## Надо (цель и результат)
 
-Text ${payload}
+${filler} ${payload}
 
 ## Кто нам нужен? (портрет наставника)
 
-Text
+${filler}
 
 ## Этапы реализации программы
 
-### Этап 1. ${payload.replaceAll('\n', ' ')}
+${[1, 2, 3, 4, 5, 6, 7].map((stage) => `### Этап ${stage}. S ${payload}\n\n${filler}\n\n${stage === 6 ? `#### 6.1. ${payload}\n\n${passages}` : ''}`).join('\n\n')}
 
 ${passages}
 `;

@@ -7,12 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn casebook(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_casebook"))
-        .args(args)
-        .current_dir(dir)
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_casebook")).args(args).current_dir(dir).env("NO_COLOR", "1").output().unwrap()
 }
 
 fn text(output: &Output) -> String {
@@ -46,16 +41,8 @@ fn a_new_site_builds_clean() {
 fn a_new_case_is_a_draft_that_can_be_saved() {
     let temp = site("ru");
     let root = temp.path().join("site");
-    let args = [
-        "new",
-        "Первый год у доски",
-        "--form",
-        "учитель - учитель",
-        "--role-model",
-        "novice-master",
-        "--date",
-        "2026-01-02",
-    ];
+    let args =
+        ["new", "Первый год у доски", "--form", "учитель - учитель", "--role-model", "novice-master", "--date", "2026-01-02"];
     let made = casebook(&root, &args);
     assert_eq!(made.status.code(), Some(0), "{}", text(&made));
     let case = fs::read_to_string(root.join("content/cases/pervyy-god-u-doski.md")).unwrap();
@@ -80,14 +67,7 @@ fn same_input_same_bytes_from_any_folder() {
             .arg(&root)
             .current_dir(temp.path())
             .env("RAYON_NUM_THREADS", threads)
-            .env(
-                "TZ",
-                if threads == "1" {
-                    "Asia/Vladivostok"
-                } else {
-                    "America/New_York"
-                },
-            )
+            .env("TZ", if threads == "1" { "Asia/Vladivostok" } else { "America/New_York" })
             .output()
             .unwrap();
         assert_eq!(run.status.code(), Some(0), "{}", text(&run));
@@ -107,11 +87,7 @@ fn a_site_with_errors_is_not_written_and_the_last_one_stays() {
     fs::write(&case, broken).unwrap();
     let built = casebook(&root, &["build"]);
     assert_eq!(built.status.code(), Some(1));
-    assert!(
-        text(&built).contains("CB201") && text(&built).contains("form"),
-        "{}",
-        text(&built)
-    );
+    assert!(text(&built).contains("CB201") && text(&built).contains("form"), "{}", text(&built));
     assert!(before == tree(&root.join("public")));
 }
 
@@ -143,16 +119,8 @@ fn a_removed_case_leaves_nothing_behind() {
     let built = casebook(&root, &["build"]);
     assert_eq!(built.status.code(), Some(0), "{}", text(&built));
     let left = tree(&root.join("public"));
-    assert!(
-        !left.keys().any(|path| path.contains("primer")),
-        "{:?}",
-        left.keys().collect::<Vec<_>>()
-    );
-    assert!(
-        !left
-            .values()
-            .any(|bytes| String::from_utf8_lossy(bytes).contains("Мария Олеговна"))
-    );
+    assert!(!left.keys().any(|path| path.contains("primer")), "{:?}", left.keys().collect::<Vec<_>>());
+    assert!(!left.values().any(|bytes| String::from_utf8_lossy(bytes).contains("Мария Олеговна")));
 }
 
 #[test]
@@ -162,21 +130,13 @@ fn what_is_withheld_is_in_no_byte() {
     let case = root.join("content/cases/primer.md");
     let source = fs::read_to_string(&case).unwrap();
     let planted = source
-        .replace(
-            "[mentee]\nname = \"Мария Олеговна\"",
-            "[mentee]\nname = \"Мария Олеговна\"\nreal_name = \"Клеопатра Тайная\"",
-        )
-        .replace(
-            "[mentor]\nname = \"Нина Павловна\"",
-            "[mentor]\nname = \"Ферапонт Скрытый\"\npublish = \"none\"",
-        )
+        .replace("[mentee]\nname = \"Мария Олеговна\"", "[mentee]\nname = \"Мария Олеговна\"\nreal_name = \"Клеопатра Тайная\"")
+        .replace("[mentor]\nname = \"Нина Павловна\"", "[mentor]\nname = \"Ферапонт Скрытый\"\npublish = \"none\"")
         .replace("Нина Павловна", "Наставник");
     fs::write(&case, planted).unwrap();
     fs::write(
         root.join("content/cases/draft.md"),
-        source
-            .replace("+++\ntitle", "+++\ndraft = true\ntitle")
-            .replace("у доски", "Зюзюкин"),
+        source.replace("+++\ntitle", "+++\ndraft = true\ntitle").replace("у доски", "Зюзюкин"),
     )
     .unwrap();
     let built = casebook(&root, &["build"]);
@@ -199,29 +159,14 @@ fn odd_files_end_in_findings() {
     fs::write(cases.join("a-cp1251.md"), cp1251).unwrap();
     fs::write(cases.join("b-big.md"), vec![b'x'; 3 * 1024 * 1024]).unwrap();
     fs::write(cases.join("c-empty.md"), "").unwrap();
-    fs::write(
-        cases.join("d-deep.md"),
-        primer.replace("## Дано", &format!("{}x\n\n## Дано", "> ".repeat(5000))),
-    )
-    .unwrap();
-    fs::write(
-        cases.join("e-toml.md"),
-        format!("+++\na = {}1{}\n+++\n", "[".repeat(9000), "]".repeat(9000)),
-    )
-    .unwrap();
-    fs::write(
-        cases.join("f-many.md"),
-        format!("+++\n{}+++\n", (0..5000).map(|i| format!("k{i} = 1\n")).collect::<String>()),
-    )
-    .unwrap();
+    fs::write(cases.join("d-deep.md"), primer.replace("## Дано", &format!("{}x\n\n## Дано", "> ".repeat(5000)))).unwrap();
+    fs::write(cases.join("e-toml.md"), format!("+++\na = {}1{}\n+++\n", "[".repeat(9000), "]".repeat(9000))).unwrap();
+    fs::write(cases.join("f-many.md"), format!("+++\n{}+++\n", (0..5000).map(|i| format!("k{i} = 1\n")).collect::<String>()))
+        .unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("/etc/hostname", cases.join("g-link.md")).unwrap();
     // A BOM, Windows line ends and a NUL are read.
-    fs::write(
-        cases.join("h-windows.md"),
-        format!("\u{feff}{}", primer.replace('\n', "\r\n")),
-    )
-    .unwrap();
+    fs::write(cases.join("h-windows.md"), format!("\u{feff}{}", primer.replace('\n', "\r\n"))).unwrap();
     fs::write(cases.join("i-nul.md"), primer.replace("Каждый вторник", "Каждый\0вторник")).unwrap();
     let check = casebook(&root, &["check", "--format", "json"]);
     let said = text(&check);
@@ -235,16 +180,8 @@ fn odd_files_end_in_findings() {
     assert!(has("f-many.md", "CB116"));
     #[cfg(unix)]
     assert!(has("g-link.md", "CB113"));
-    assert!(
-        !said
-            .lines()
-            .any(|l| l.contains("cases/h-windows.md") && l.contains("\"error\"")),
-        "{said}"
-    );
-    assert!(
-        !said.lines().any(|l| l.contains("cases/i-nul.md") && l.contains("\"error\"")),
-        "{said}"
-    );
+    assert!(!said.lines().any(|l| l.contains("cases/h-windows.md") && l.contains("\"error\"")), "{said}");
+    assert!(!said.lines().any(|l| l.contains("cases/i-nul.md") && l.contains("\"error\"")), "{said}");
     assert!(said.lines().all(|l| serde_json::from_str::<serde_json::Value>(l).is_ok()));
 }
 
@@ -274,11 +211,7 @@ fn bad_usage_is_said_in_the_users_language() {
     for (args, want) in cases {
         let said = casebook(here, &args);
         assert_eq!(said.status.code(), Some(2), "{args:?}");
-        assert!(
-            text(&said).contains(want) && !text(&said).contains("error:"),
-            "{args:?}: {}",
-            text(&said)
-        );
+        assert!(text(&said).contains(want) && !text(&said).contains("error:"), "{args:?}: {}", text(&said));
     }
     for args in [vec!["--help", "--lang", "ru"], vec!["build", "--help", "--lang", "ru"]] {
         let said = casebook(here, &args);

@@ -4,17 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; rooms in one row stand side by side and do not know each other.
-const FLOORS: &[&[&str]] = &[
-    &["language"],
-    &["diag"],
-    &["tree"],
-    &["schema"],
-    &["case"],
-    &["site"],
-    &["check", "render"],
-    &["disk"],
-    &["cli"],
-];
+const FLOORS: &[&[&str]] =
+    &[&["language"], &["diag"], &["tree"], &["schema"], &["case"], &["site"], &["check", "render"], &["disk"], &["cli"]];
 
 fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
@@ -50,11 +41,7 @@ fn rooms_import_only_lower_floors() {
     for (name, text) in all() {
         let room = name.split(['/', '.']).next().unwrap();
         let Some(own) = floor(room) else { continue };
-        for (number, line) in text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim_start().starts_with("//"))
-        {
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
             let imported = line.split("crate::").skip(1);
             for other in imported.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()) {
                 if other != room && floor(other).is_some_and(|other| other >= own) {
@@ -68,26 +55,13 @@ fn rooms_import_only_lower_floors() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let silent: Vec<String> = all()
-        .into_iter()
-        .filter(|(_, text)| !text.starts_with("//!"))
-        .map(|(name, _)| name)
-        .collect();
+    let silent: Vec<String> = all().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
 
 #[test]
 fn pure_rooms_touch_no_files_clock_or_environment() {
-    let banned = [
-        "std::fs",
-        "std::env",
-        "std::net",
-        "SystemTime",
-        "Instant::now",
-        "println!",
-        "eprintln!",
-        "Timestamp::now",
-    ];
+    let banned = ["std::fs", "std::env", "std::net", "SystemTime", "Instant::now", "println!", "eprintln!", "Timestamp::now"];
     let mut wrong = Vec::new();
     for (name, text) in all() {
         let room = name.split(['/', '.']).next().unwrap();
@@ -97,11 +71,7 @@ fn pure_rooms_touch_no_files_clock_or_environment() {
         // Tests at the end of a file may read their data.
         let code = text.split("#[cfg(test)]").next().unwrap();
         let test_file = name.ends_with("tests.rs") || name.ends_with("commonmark.rs");
-        for (number, line) in code
-            .lines()
-            .enumerate()
-            .filter(|(_, l)| !test_file && !l.trim_start().starts_with("//"))
-        {
+        for (number, line) in code.lines().enumerate().filter(|(_, l)| !test_file && !l.trim_start().starts_with("//")) {
             if let Some(word) = banned.iter().find(|word| line.contains(**word)) {
                 wrong.push(format!("{name}:{}: {word}", number + 1));
             }

@@ -93,10 +93,7 @@ fn a_killed_build_leaves_the_former_site_or_the_new_one() {
     });
     let (killed, new, builds) = (killed.into_inner(), new.into_inner(), points.len() * 2);
     println!("{killed} of {builds} builds were killed, {new} of {builds} had put the new site in place");
-    assert!(
-        killed * 2 > builds,
-        "only {killed} of {builds} were killed: this proves nothing"
-    );
+    assert!(killed * 2 > builds, "only {killed} of {builds} were killed: this proves nothing");
     assert!(new > 0 && new < builds, "{new} of {builds}: all on one side of the exchange");
 }
 

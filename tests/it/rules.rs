@@ -48,13 +48,7 @@ impl Texts for Files {
 
 impl Files {
     fn empty(root: &Path) -> Files {
-        Files {
-            root: root.to_path_buf(),
-            texts: BTreeMap::new(),
-            others: Vec::new(),
-            level: None,
-            notes: Vec::new(),
-        }
+        Files { root: root.to_path_buf(), texts: BTreeMap::new(), others: Vec::new(), level: None, notes: Vec::new() }
     }
 
     /// A site of one case.
@@ -80,9 +74,7 @@ impl Files {
             match relative.rsplit_once('.').map(|(_, ending)| ending) {
                 _ if relative == "casebook.toml" => files.add("casebook.toml", entry.path()),
                 Some("md" | "toml") => files.add(&format!("{inside}{relative}"), entry.path()),
-                _ => files
-                    .others
-                    .push(format!("{inside}{relative}").trim_start_matches("content/").to_string()),
+                _ => files.others.push(format!("{inside}{relative}").trim_start_matches("content/").to_string()),
             }
         }
         files
@@ -91,21 +83,14 @@ impl Files {
     fn add(&mut self, path: &str, file: &Path) {
         let mut text = fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         // Lines at the end that only speak to this test are no part of the case.
-        while let Some(line) = text
-            .trim_end()
-            .lines()
-            .next_back()
-            .filter(|line| line.starts_with("<!-- ") && line.ends_with(" -->"))
+        while let Some(line) =
+            text.trim_end().lines().next_back().filter(|line| line.starts_with("<!-- ") && line.ends_with(" -->"))
         {
             if let Some(level) = line.strip_prefix("<!-- level ").and_then(|rest| rest.strip_suffix(" -->")) {
                 self.level = Some(level.to_string());
             } else {
                 let Some((number, codes)) = at_line(line) else { break };
-                self.notes.extend(
-                    codes
-                        .split_whitespace()
-                        .map(|code| (path.to_string(), number, code.to_string())),
-                );
+                self.notes.extend(codes.split_whitespace().map(|code| (path.to_string(), number, code.to_string())));
             }
             text.truncate(text.trim_end().len() - line.len());
         }
@@ -116,16 +101,8 @@ impl Files {
     fn expected(&self) -> Vec<(String, usize, String)> {
         let mut all = self.notes.clone();
         for (path, text) in &self.texts {
-            for (index, codes) in text
-                .lines()
-                .enumerate()
-                .filter_map(|(index, line)| Some((index, at_end(line)?)))
-            {
-                all.extend(
-                    codes
-                        .split_whitespace()
-                        .map(|code| (path.clone(), index + 1, code.to_string())),
-                );
+            for (index, codes) in text.lines().enumerate().filter_map(|(index, line)| Some((index, at_end(line)?))) {
+                all.extend(codes.split_whitespace().map(|code| (path.clone(), index + 1, code.to_string())));
             }
         }
         all.sort();
@@ -136,43 +113,26 @@ impl Files {
         let (mut templates, mut documents, mut config) = (Vec::new(), Vec::new(), None);
         for (path, text) in &self.texts {
             let source = Source::new(path, text);
-            match path
-                .strip_prefix("content/")
-                .and_then(|path| path.strip_suffix("/_template.toml"))
-            {
+            match path.strip_prefix("content/").and_then(|path| path.strip_suffix("/_template.toml")) {
                 Some(folder) => templates.push((folder.to_string(), source)),
                 None if path.ends_with(".md") => documents.push(source),
                 None => config = Some(source),
             }
         }
-        let input = Input {
-            config,
-            templates,
-            documents,
-            others: self.others.clone(),
-        };
+        let input = Input { config, templates, documents, others: self.others.clone() };
         let fetch = |path: &str| {
             let content = self.root.join("content").join(path);
             let file = if content.exists() { content } else { self.root.join(path) };
             fs::read(file).map_err(|e| e.to_string())
         };
-        let (site, mut findings) = load(
-            input,
-            &fetch,
-            Options {
-                today: TODAY,
-                drafts: false,
-                encode: false,
-            },
-        );
+        let (site, mut findings) = load(input, &fetch, Options { today: TODAY, drafts: false, encode: false });
         findings.extend(check(&site, TODAY, self.level.as_deref()));
         diag::sort(&mut findings);
         findings
     }
 
     fn line(&self, finding: &Finding) -> usize {
-        self.text(&finding.place.file)
-            .map_or(1, |text| line_column(text, finding.place.start).0)
+        self.text(&finding.place.file).map_or(1, |text| line_column(text, finding.place.start).0)
     }
 }
 
@@ -185,12 +145,7 @@ fn at_line(line: &str) -> Option<(usize, &str)> {
 
 /// `# ! CB206` or `<!-- ! CB206 -->` at the end of a line.
 fn at_end(line: &str) -> Option<&str> {
-    let markdown = || {
-        line.trim_end()
-            .strip_suffix(" -->")?
-            .rsplit_once("<!-- ! ")
-            .map(|(_, codes)| codes)
-    };
+    let markdown = || line.trim_end().strip_suffix(" -->")?.rsplit_once("<!-- ! ").map(|(_, codes)| codes);
     let toml = || line.rsplit_once("# ! ").map(|(_, codes)| codes);
     let codes = markdown().or_else(toml)?;
     codes.split_whitespace().all(|code| code.starts_with("CB")).then_some(codes)
@@ -248,18 +203,9 @@ fn findings_are_what_the_data_say() {
 
 #[test]
 fn every_code_occurs_in_the_data() {
-    let found: BTreeSet<String> = sites()
-        .iter()
-        .flat_map(|(_, files)| files.expected())
-        .map(|(_, _, code)| code)
-        .collect();
+    let found: BTreeSet<String> = sites().iter().flat_map(|(_, files)| files.expected()).map(|(_, _, code)| code).collect();
     let by_data = |code: &&Code| !NOT_BY_DATA.contains(&(**code as u16));
-    let missing: Vec<String> = Code::ALL
-        .iter()
-        .filter(by_data)
-        .map(|code| code.id())
-        .filter(|id| !found.contains(id))
-        .collect();
+    let missing: Vec<String> = Code::ALL.iter().filter(by_data).map(|code| code.id()).filter(|id| !found.contains(id)).collect();
     assert!(missing.is_empty(), "no data for {}", missing.join(" "));
 }
 
@@ -285,11 +231,7 @@ fn transcripts_are_what_a_curator_reads() {
     let mut report = String::new();
     for site in sorted(&golden).into_iter().filter(|path| path.is_dir()) {
         let files = Files::of_folder(&site, "");
-        let text: String = files
-            .findings()
-            .iter()
-            .map(|f| diag::render(f, &files, &messages, Style::Plain))
-            .collect();
+        let text: String = files.findings().iter().map(|f| diag::render(f, &files, &messages, Style::Plain)).collect();
         let transcript = site.with_extension("txt");
         if bless {
             fs::write(&transcript, &text).unwrap();
@@ -299,8 +241,5 @@ fn transcripts_are_what_a_curator_reads() {
             writeln!(report, "{}\n--- kept\n{kept}\n--- now\n{text}", transcript.display()).unwrap();
         }
     }
-    assert!(
-        report.is_empty(),
-        "\n\n{report}\nCASEBOOK_BLESS=1 writes the transcripts anew"
-    );
+    assert!(report.is_empty(), "\n\n{report}\nCASEBOOK_BLESS=1 writes the transcripts anew");
 }

@@ -26,10 +26,7 @@ pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 walk(root, &path, out);
             } else {
-                out.insert(
-                    path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"),
-                    fs::read(&path).unwrap(),
-                );
+                out.insert(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"), fs::read(&path).unwrap());
             }
         }
     }
@@ -51,17 +48,9 @@ fn transcript(site: &Path, commands: &str) -> String {
             .unwrap();
         let said = [run.stdout, run.stderr].concat();
         let said = String::from_utf8(said).unwrap().replace(&*site.to_string_lossy(), "SITE");
-        let seconds = said
-            .split(' ')
-            .map(|w| if is_seconds(w) { "N" } else { w })
-            .collect::<Vec<_>>()
-            .join(" ");
+        let seconds = said.split(' ').map(|w| if is_seconds(w) { "N" } else { w }).collect::<Vec<_>>().join(" ");
         let ends: Vec<&str> = seconds.lines().map(str::trim_end).collect();
-        out.push_str(&format!(
-            "$ casebook {line}\n{}\n= {}\n\n",
-            ends.join("\n").trim_end(),
-            run.status.code().unwrap_or(-1)
-        ));
+        out.push_str(&format!("$ casebook {line}\n{}\n= {}\n\n", ends.join("\n").trim_end(), run.status.code().unwrap_or(-1)));
     }
     out
 }
@@ -91,30 +80,16 @@ fn same(what: &Path, got: &str, problems: &mut Vec<String>) {
         fs::write(what, got).unwrap();
         return;
     }
-    let first = want
-        .lines()
-        .zip(got.lines())
-        .position(|(a, b)| a != b)
-        .unwrap_or(want.lines().count().min(got.lines().count()));
+    let first = want.lines().zip(got.lines()).position(|(a, b)| a != b).unwrap_or(want.lines().count().min(got.lines().count()));
     let line = |text: &str| text.lines().nth(first).unwrap_or("(nothing)").to_string();
-    problems.push(format!(
-        "{}:{}\n  want {}\n  got  {}",
-        what.display(),
-        first + 1,
-        line(&want),
-        line(got)
-    ));
+    problems.push(format!("{}:{}\n  want {}\n  got  {}", what.display(), first + 1, line(&want), line(got)));
 }
 
 #[test]
 fn sites_give_what_they_must() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
     let mut problems = Vec::new();
-    let mut sites: Vec<PathBuf> = fs::read_dir(&root)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.is_dir())
-        .collect();
+    let mut sites: Vec<PathBuf> = fs::read_dir(&root).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
     sites.sort();
     assert!(!sites.is_empty());
     for site in sites {

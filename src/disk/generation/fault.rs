@@ -224,22 +224,18 @@ impl Fault {
     /// beyond those in `names` there are.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::DiskFull { operation, path, source } | Self::Io { operation, path, source } => vec![
-                ("operation", operation.key().to_owned()),
-                ("path", shown(path)),
-                ("system", source.to_string()),
-            ],
+            Self::DiskFull { operation, path, source } | Self::Io { operation, path, source } => {
+                vec![("operation", operation.key().to_owned()), ("path", shown(path)), ("system", source.to_string())]
+            }
             Self::Busy { output } | Self::NotAFolder { output } | Self::Nameless { output } | Self::MountPoint { output } => {
                 vec![("path", shown(output))]
             }
             Self::HoldsSources { output, sources } | Self::InsideSources { output, sources } => {
                 vec![("path", shown(output)), ("sources", shown(sources))]
             }
-            Self::Foreign { output, found, total } | Self::Unowned { output, found, total } => vec![
-                ("path", shown(output)),
-                ("names", found.join(", ")),
-                ("more", total.saturating_sub(found.len()).to_string()),
-            ],
+            Self::Foreign { output, found, total } | Self::Unowned { output, found, total } => {
+                vec![("path", shown(output)), ("names", found.join(", ")), ("more", total.saturating_sub(found.len()).to_string())]
+            }
             Self::NewerManifest { path, format } => {
                 vec![("path", shown(path)), ("format", format.to_string())]
             }
@@ -321,11 +317,7 @@ mod tests {
 
     #[test]
     fn names_beyond_the_first_are_counted() {
-        let fault = Fault::Foreign {
-            output: PathBuf::from("public"),
-            found: vec!["a".to_owned(), "b".to_owned()],
-            total: 9,
-        };
+        let fault = Fault::Foreign { output: PathBuf::from("public"), found: vec!["a".to_owned(), "b".to_owned()], total: 9 };
         assert!(fault.to_string().contains("a, b and 7 more"), "{fault}");
         assert_eq!(fault.args()[2], ("more", "7".to_owned()));
     }

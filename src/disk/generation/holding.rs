@@ -42,11 +42,7 @@ pub(super) fn examine(output: &Path) -> Result<Option<Manifest>, Fault> {
     let total = names.len();
     names.sort_unstable();
     names.truncate(NAMES_SHOWN);
-    Err(Fault::Unowned {
-        output: output.to_path_buf(),
-        found: names,
-        total,
-    })
+    Err(Fault::Unowned { output: output.to_path_buf(), found: names, total })
 }
 
 /// The names in a folder, in no order; those that are not Unicode are shown as well as can be.
@@ -89,11 +85,7 @@ fn check_all_listed(output: &Path, manifest: &Manifest) -> Result<(), Fault> {
     let total = found.len();
     found.sort_unstable();
     found.truncate(NAMES_SHOWN);
-    Err(Fault::Foreign {
-        output: output.to_path_buf(),
-        found,
-        total,
-    })
+    Err(Fault::Foreign { output: output.to_path_buf(), found, total })
 }
 
 /// The path of an entry that is not ours, or `None` for one that is.

@@ -30,13 +30,8 @@ impl Lock {
     /// [`Fault::Busy`] with `output` if another process has it, else what the operating system says.
     pub(super) fn take(path: &Path, output: &Path) -> Result<Self, Fault> {
         match open_locked(path) {
-            Ok(Some(file)) => Ok(Self {
-                _file: file,
-                path: path.to_path_buf(),
-            }),
-            Ok(None) => Err(Fault::Busy {
-                output: output.to_path_buf(),
-            }),
+            Ok(Some(file)) => Ok(Self { _file: file, path: path.to_path_buf() }),
+            Ok(None) => Err(Fault::Busy { output: output.to_path_buf() }),
             Err(error) => Err(Fault::io(Operation::Lock, path)(error)),
         }
     }
@@ -92,13 +87,7 @@ fn open_locked(path: &Path) -> io::Result<Option<File>> {
 
     const DELETE_ON_CLOSE: u32 = 0x0400_0000;
     const TAKEN: [i32; 3] = [32, 33, 303];
-    let opened = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .share_mode(0)
-        .custom_flags(DELETE_ON_CLOSE)
-        .open(path);
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).share_mode(0).custom_flags(DELETE_ON_CLOSE).open(path);
     match opened {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.raw_os_error().is_some_and(|code| TAKEN.contains(&code)) => Ok(None),

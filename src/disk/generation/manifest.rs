@@ -90,16 +90,10 @@ impl Manifest {
 
     /// Reads a manifest's bytes; `path` is for the message only.
     fn parse(bytes: &[u8], path: &Path) -> Result<Self, Fault> {
-        let damaged = |reason: String| Fault::DamagedManifest {
-            path: path.to_path_buf(),
-            reason,
-        };
+        let damaged = |reason: String| Fault::DamagedManifest { path: path.to_path_buf(), reason };
         let head: Head = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
         if head.format > FORMAT {
-            return Err(Fault::NewerManifest {
-                path: path.to_path_buf(),
-                format: head.format,
-            });
+            return Err(Fault::NewerManifest { path: path.to_path_buf(), format: head.format });
         }
         let written: Written = serde_json::from_slice(bytes).map_err(|e| damaged(e.to_string()))?;
         let mut entries = Vec::with_capacity(written.files.len());
@@ -108,11 +102,7 @@ impl Manifest {
                 return Err(damaged(format!("{:?} is not a path in a site", file.path)));
             }
             let hash = blake3::Hash::from_hex(&file.blake3).map_err(|e| damaged(format!("{}: {e}", file.path)))?;
-            entries.push(Entry {
-                path: file.path,
-                length: file.bytes,
-                hash,
-            });
+            entries.push(Entry { path: file.path, length: file.bytes, hash });
         }
         Ok(Self::of(entries))
     }
@@ -124,12 +114,7 @@ impl Manifest {
             let comma = if index == 0 { "" } else { "," };
             // A JSON string cannot fail to be made of a Rust one, and a `String` can always be written to.
             let path = serde_json::Value::from(entry.path.as_str());
-            let _ = write!(
-                text,
-                "{comma}\n{{\"path\":{path},\"bytes\":{},\"blake3\":\"{}\"}}",
-                entry.length,
-                entry.hash.to_hex()
-            );
+            let _ = write!(text, "{comma}\n{{\"path\":{path},\"bytes\":{},\"blake3\":\"{}\"}}", entry.length, entry.hash.to_hex());
         }
         text.push_str("\n]}\n");
         text.into_bytes()
@@ -175,11 +160,7 @@ mod tests {
     use super::*;
 
     fn entry(path: &str) -> Entry {
-        Entry {
-            path: path.to_owned(),
-            length: path.len() as u64,
-            hash: blake3::hash(path.as_bytes()),
-        }
+        Entry { path: path.to_owned(), length: path.len() as u64, hash: blake3::hash(path.as_bytes()) }
     }
 
     #[test]
@@ -199,9 +180,7 @@ mod tests {
         for path in ["index.html", "a/b/c.html", ".htaccess", "a..b/c", "кейс/x"] {
             assert!(is_site_path(path), "{path:?}");
         }
-        for path in [
-            "", "/", "/a", "a/", "a//b", ".", "..", "a/../b", "./a", "a\\b", "c:a", "a\0b", "a\nb",
-        ] {
+        for path in ["", "/", "/a", "a/", "a//b", ".", "..", "a/../b", "./a", "a\\b", "c:a", "a\0b", "a\nb"] {
             assert!(!is_site_path(path), "{path:?}");
         }
     }

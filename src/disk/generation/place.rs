@@ -46,9 +46,7 @@ impl Place {
     pub(super) fn find(output: &Path, sources: &Sources<'_>) -> Result<Self, Fault> {
         let real = resolve(output)?;
         check_sources(&real, sources)?;
-        let nameless = || Fault::Nameless {
-            output: output.to_path_buf(),
-        };
+        let nameless = || Fault::Nameless { output: output.to_path_buf() };
         let parent = real.parent().ok_or_else(nameless)?.to_path_buf();
         let name = real.file_name().ok_or_else(nameless)?.to_os_string();
         fs::create_dir_all(&parent).map_err(Fault::io(Operation::MakeFolder, &parent))?;
@@ -69,9 +67,7 @@ impl Place {
 
     /// The refusal of an output that is a mount point.
     pub(super) fn mount_point(&self) -> Fault {
-        Fault::MountPoint {
-            output: self.output.clone(),
-        }
+        Fault::MountPoint { output: self.output.clone() }
     }
 
     /// A name beside the output that nothing has yet, for what must not be removed.
@@ -139,9 +135,7 @@ fn resolve_absent(path: &Path, output: &Path) -> Result<PathBuf, Fault> {
     let mut existing = path;
     loop {
         let Some(Component::Normal(name)) = existing.components().next_back() else {
-            return Err(Fault::Nameless {
-                output: output.to_path_buf(),
-            });
+            return Err(Fault::Nameless { output: output.to_path_buf() });
         };
         missing.push(name.to_os_string());
         existing = parent_of(existing);
@@ -170,10 +164,7 @@ fn check_sources(output: &Path, sources: &Sources<'_>) -> Result<(), Fault> {
             continue;
         };
         if real.starts_with(output) {
-            return Err(Fault::HoldsSources {
-                output: output.to_path_buf(),
-                sources: real,
-            });
+            return Err(Fault::HoldsSources { output: output.to_path_buf(), sources: real });
         }
     }
     for folder in sources.folders {
@@ -181,10 +172,7 @@ fn check_sources(output: &Path, sources: &Sources<'_>) -> Result<(), Fault> {
             continue;
         };
         if output.starts_with(&real) {
-            return Err(Fault::InsideSources {
-                output: output.to_path_buf(),
-                sources: real,
-            });
+            return Err(Fault::InsideSources { output: output.to_path_buf(), sources: real });
         }
     }
     Ok(())

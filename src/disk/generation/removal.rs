@@ -49,10 +49,7 @@ pub(super) fn remove_leftover(path: &Path, place: &Place) -> Result<Option<PathB
 pub(super) fn remove_site(path: &Path, manifest: &Manifest, place: &Place) -> Result<Option<PathBuf>, Fault> {
     let files = manifest.entries().iter().map(|entry| PathBuf::from(&entry.path));
     let folders = manifest.folders().into_iter().map(PathBuf::from);
-    let list = List {
-        files: files.collect(),
-        folders: folders.collect(),
-    };
+    let list = List { files: files.collect(), folders: folders.collect() };
     remove_listed(path, &list, place)
 }
 

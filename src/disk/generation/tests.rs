@@ -20,10 +20,7 @@ fn desk() -> TempDir {
 fn begin(desk: &TempDir, output: &str) -> Result<Generation, Fault> {
     let root = desk.path().join("site");
     let content = root.join("content");
-    let sources = Sources {
-        root: &root,
-        folders: &[&content],
-    };
+    let sources = Sources { root: &root, folders: &[&content] };
     Generation::begin(&desk.path().join(output), &sources)
 }
 
@@ -71,17 +68,9 @@ fn names(folder: &Path) -> Vec<String> {
     names.iter().map(|name| name.to_str().unwrap().to_owned()).collect()
 }
 
-const OLD: &[(&str, &str)] = &[
-    ("index.html", "home"),
-    ("cases/a/index.html", "a"),
-    ("cases/b/index.html", "b"),
-    ("cases/b/b.pdf", "pdf"),
-];
-const NEW: &[(&str, &str)] = &[
-    ("index.html", "home"),
-    ("cases/a/index.html", "a changed"),
-    ("cases/c/index.html", "c"),
-];
+const OLD: &[(&str, &str)] =
+    &[("index.html", "home"), ("cases/a/index.html", "a"), ("cases/b/index.html", "b"), ("cases/b/b.pdf", "pdf")];
+const NEW: &[(&str, &str)] = &[("index.html", "home"), ("cases/a/index.html", "a changed"), ("cases/c/index.html", "c")];
 
 #[test]
 fn a_site_replaces_the_former_one_and_leaves_nothing_of_it() {
@@ -162,10 +151,7 @@ fn a_refusal_names_five_at_most() {
 fn a_damaged_or_newer_manifest_is_refused() {
     for (manifest, key) in [
         ("{", "manifest-damaged"),
-        (
-            r#"{"format":1,"files":[{"path":"../x","bytes":0,"blake3":""}]}"#,
-            "manifest-damaged",
-        ),
+        (r#"{"format":1,"files":[{"path":"../x","bytes":0,"blake3":""}]}"#, "manifest-damaged"),
         (r#"{"format":7}"#, "manifest-newer"),
     ] {
         let desk = desk();
@@ -287,11 +273,7 @@ fn paths_that_a_site_may_not_hold_are_refused() {
         assert_eq!(fault.key(), "path-unsafe", "{path:?}");
         assert_eq!(names(desk.path()), ["site"]);
     }
-    for (one, other, key) in [
-        ("a", "a", "path-duplicate"),
-        ("a", "a/b", "io"),
-        ("a/b", "a", "path-duplicate"),
-    ] {
+    for (one, other, key) in [("a", "a", "path-duplicate"), ("a", "a/b", "io"), ("a/b", "a", "path-duplicate")] {
         let desk = desk();
         let fault = build(&desk, "public", &[(one, "x"), (other, "x")]).unwrap_err();
         assert_eq!(fault.key(), key, "{one} {other}: {fault}");
@@ -369,10 +351,7 @@ fn a_file_that_came_while_the_build_ran_is_kept() {
         let kept = desk.path().join(".public.casebook-kept-1");
         let kept_file = Path::new(place).join("mine.txt");
         let inside = kept_file.strip_prefix("public").unwrap();
-        assert_eq!(
-            tree(&kept),
-            Tree::from([(inside.to_str().unwrap().to_owned(), b"mine".to_vec())])
-        );
+        assert_eq!(tree(&kept), Tree::from([(inside.to_str().unwrap().to_owned(), b"mine".to_vec())]));
         match summary.warnings.as_slice() {
             [Warning::Kept { path }] => assert!(path.ends_with(".public.casebook-kept-1")),
             warnings => panic!("{warnings:?}"),
@@ -422,10 +401,7 @@ fn leftovers_of_killed_builds_are_removed_and_strangers_of_that_name_are_not() {
         (&[(MANIFEST_NAME, r#"{"format":1,"files":[]}"#)], true),
         (&[("mine/thesis.txt", "mine")], false),
         (&[(MANIFEST_NAME, "{"), ("thesis.txt", "mine")], false),
-        (
-            &[(MANIFEST_NAME, r#"{"format":1,"files":[]}"#), ("thesis.txt", "mine")],
-            false,
-        ),
+        (&[(MANIFEST_NAME, r#"{"format":1,"files":[]}"#), ("thesis.txt", "mine")], false),
     ];
     let mut kept = 0;
     for (files, ours) in leftovers {
@@ -442,10 +418,7 @@ fn leftovers_of_killed_builds_are_removed_and_strangers_of_that_name_are_not() {
     }
     fs::write(&new, "a file of that name").unwrap();
     assert_eq!(build(&desk, "public", OLD).unwrap().warnings.len(), 1);
-    assert_eq!(
-        fs::read(desk.path().join(".public.casebook-kept-4")).unwrap(),
-        b"a file of that name"
-    );
+    assert_eq!(fs::read(desk.path().join(".public.casebook-kept-4")).unwrap(), b"a file of that name");
 }
 
 #[test]

@@ -107,9 +107,7 @@ fn is_range(before: Left, bytes: &[u8], at: usize) -> bool {
     };
     may_follow(Left::at(before, bytes, start))
         && may_precede(right.get(end..).unwrap_or_default())
-        && Number::read(from)
-            .zip(Number::read(to))
-            .is_some_and(|(from, to)| from.ascends_to(&to))
+        && Number::read(from).zip(Number::read(to)).is_some_and(|(from, to)| from.ascends_to(&to))
 }
 
 /// The length of the number that `bytes` begin with: a sign belongs to it only between digits.

@@ -108,24 +108,30 @@ impl Left {
         (self.0 ^ Left(0).then(tail.as_bytes()).0) << unused == 0
     }
 
-    /// Whether a word may begin here: the last character is no letter, digit, hyphen or apostrophe.
+    /// Whether a word may begin here: the last character is no letter, digit or hyphen, and no
+    /// apostrophe behind one of these.
     #[inline]
     pub(super) fn breaks(self) -> bool {
-        let last = self.byte();
-        if last < 0x80 {
-            return !(last.is_ascii_alphanumeric() || matches!(last, b'-' | b'\''));
-        }
-        match (self.0 >> 8) as u8 {
-            0xC2 => true,         // U+0080 to U+00BF: signs, among them « » and the non-breaking space
-            0xC3..=0xDF => false, // letters of two bytes
-            _ => self.is_sign(),
+        match self.byte() {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => false,
+            0 => false, // outside the window: not known
+            b'\'' => self.back(1).breaks(),
+            0..0x80 => true,
+            _ => match self.back(1).byte() {
+                0xC2 => true,         // U+0080 to U+00BF: signs, among them « » and the non-breaking space
+                0xC3..=0xDF => false, // letters of two bytes
+                _ => self.ends_in_sign(),
+            },
         }
     }
 
-    /// Whether the last character, of three bytes, is a sign that no word holds: not ’ or a hyphen.
-    fn is_sign(self) -> bool {
-        let triple = self.triple();
-        triple >> 16 == 0xE2 && !matches!(triple, 0xE2_8099 | 0xE2_8090 | 0xE2_8091)
+    /// Whether the last character, of three bytes or more, is a sign that no word holds.
+    fn ends_in_sign(self) -> bool {
+        match self.triple() {
+            0xE2_8090 | 0xE2_8091 => false,                 // hyphens
+            0xE2_8098 | 0xE2_8099 => self.back(3).breaks(), // ‘ ’
+            other => other >> 16 == 0xE2,
+        }
     }
 
     /// The kind of the last character.

@@ -40,10 +40,7 @@ impl Quotes {
         if !matches!(mark, '"' | '\'' | '«' | '»' | '“' | '”' | '„' | '‘' | '’') {
             return (mark.len_utf8(), None);
         }
-        let place = Place {
-            left: self.side(left.side()),
-            right: Side::ahead(chars.as_str()),
-        };
+        let place = Place { left: self.side(left.side()), right: Side::ahead(chars.as_str()) };
         let glyph = match (mark, lang) {
             ('\'', _) if place.is_within_word() => Some("’"),
             ('"' | '“' | '”', Lang::En) => self.english_double(mark, place),
@@ -54,11 +51,10 @@ impl Quotes {
         (mark.len_utf8(), glyph)
     }
 
-    /// What stands on the left, with quotation marks told apart.
+    /// What stands on the left: a quotation mark that closes counts as any other sign.
     fn side(&self, left: Side) -> Side {
         match left {
-            Side::Quote if self.opened => Side::Open,
-            Side::Quote => Side::Sign,
+            Side::Quote if !self.opened => Side::Sign,
             other => other,
         }
     }
@@ -84,6 +80,10 @@ impl Quotes {
                 self.close(self.innermost(self.levels() & self.typed).or(self.innermost(outer)))
             }
             '„' => Some(self.open()),
+            '“' if self.top_is_inner() => {
+                self.opened = false;
+                self.close(self.depth.checked_sub(1))
+            }
             _ if place.opens(self.depth > 0) => Some(self.open()),
             '“' if self.depth == 0 && place.right == Side::Letter => Some(self.open()),
             '“' => {
@@ -174,7 +174,12 @@ impl Quotes {
     }
 
     fn top_is_outer(&self) -> bool {
-        self.innermost(self.levels() & !self.inner).map(|level| level + 1) == Some(self.depth)
+        self.depth > 0 && !self.top_is_inner()
+    }
+
+    fn top_is_inner(&self) -> bool {
+        let top = self.depth.checked_sub(1);
+        top.is_some_and(|top| self.inner >> top & 1 == 1)
     }
 }
 
@@ -190,6 +195,7 @@ impl Place {
     fn opens(self, within: bool) -> bool {
         match self.left {
             Side::Start | Side::Space | Side::Open => !(within && self.right == Side::Space),
+            Side::Quote => matches!(self.right, Side::Letter | Side::Digit),
             Side::Sign => !within && self.right == Side::Letter,
             _ => false,
         }
@@ -197,7 +203,7 @@ impl Place {
 
     /// An apostrophe: д'Артаньян, don't.
     fn is_within_word(self) -> bool {
-        self.left == Side::Letter && self.right == Side::Letter
+        matches!(self.left, Side::Letter | Side::Digit) && self.right == Side::Letter
     }
 
     /// With nothing open, no quotation mark: inches, об"явление.
@@ -208,7 +214,7 @@ impl Place {
 
 /// Whether the next two quotation marks of a text both close.
 fn next_two_close(text: &str) -> bool {
-    let mut left = Side::Open;
+    let mut left = Side::Quote;
     let mut closed = 0;
     let mut chars = text.chars();
     while let Some(c) = chars.next() {

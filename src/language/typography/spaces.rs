@@ -48,6 +48,12 @@ pub(super) fn starts_with_space(ahead: &[u8]) -> bool {
     ahead.first() == Some(&b' ')
 }
 
+/// Whether certainly no space stands here: neither a plain one nor any that begins with 0xC2.
+#[inline]
+pub(super) fn starts_with_word(ahead: &[u8]) -> bool {
+    ahead.first().is_none_or(|byte| *byte > b' ' && *byte != 0xC2)
+}
+
 /// Whether a space of any kind stands here, or the run ends.
 pub(super) fn starts_free(ahead: &[u8]) -> bool {
     matches!(ahead, [] | [b' ' | b'\n' | b'\t', ..] | [0xC2, 0xA0, ..])
@@ -59,11 +65,13 @@ pub(super) fn hyphens_stand_free(ahead: &[u8]) -> bool {
     matches!(count, 1..=3) && starts_free(ahead.get(count..).unwrap_or_default())
 }
 
-/// Whether no letter, digit or hyphen stands here.
+/// Whether no letter, digit, hyphen or apostrophe stands here.
 pub(super) fn ends_word(ahead: &[u8]) -> bool {
-    match ahead.first() {
-        None | Some(0xC2 | 0xE2) => true,
-        Some(byte) => byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'\''),
+    match ahead {
+        [] | [0xC2, ..] => true,
+        [0xE2, 0x80, 0x90 | 0x91 | 0x99, ..] => false,
+        [0xE2, ..] => true,
+        [byte, ..] => byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'\''),
     }
 }
 
@@ -80,9 +88,7 @@ fn number(pair: u16) -> (u32, bool) {
 /// of row [`ALONE`] for letter n alone.
 const WORDS: [u32; 33] = {
     let one = ["а", "в", "и", "к", "о", "с", "у", "я"];
-    let two = [
-        "во", "да", "до", "за", "из", "ко", "на", "не", "ни", "но", "об", "от", "по", "со", "то",
-    ];
+    let two = ["во", "да", "до", "за", "из", "ко", "на", "не", "ни", "но", "об", "от", "по", "со", "то"];
     let mut rows = [0; 33];
     let mut n = 0;
     while n < one.len() {
@@ -122,11 +128,10 @@ pub(super) fn word_between_spaces(left: Left) -> bool {
     let (last, known) = number(left.pair());
     let (one, two) = (left.back(2), left.back(4));
     let alone = one.byte() == b' ';
-    let (first, _) = number(one.pair());
+    let (first, letter) = number(one.pair());
     let row = select_unpredictable(alone, ALONE, first & 31);
     let before = select_unpredictable(alone, one, two);
-    // If `first` is no letter, then what stands before it is no space.
-    known & is_word(row, last) && before.byte() == b' '
+    known & is_word(row, last) && (before.byte() == b' ') & (alone | letter)
 }
 
 /// Whether a short word that binds what follows stands on the left, behind whatever it be.
@@ -205,15 +210,21 @@ fn is_noun(ahead: &[u8]) -> bool {
     if !is_lower_case(ahead) {
         return false;
     }
-    let letters = ahead.iter().take(8).take_while(|byte| **byte >= 0x80).count();
-    let word = Left::START.then(ahead.get(..letters).unwrap_or_default());
+    let (word, _) = split_word(ahead);
+    let letters = word.len() / 2;
+    let word = Left::START.then(word);
     match letters {
-        2 | 4 => !is_short_word(word),
-        6 => !["без", "для", "или", "как", "над", "под", "при", "про", "что"]
-            .iter()
-            .any(|free| word.ends_with(free)),
+        1 | 2 => !is_short_word(word),
+        3 => !["без", "для", "или", "как", "над", "под", "при", "про", "что"].iter().any(|free| word.ends_with(free)),
         _ => true,
     }
+}
+
+/// The Cyrillic letters that stand here, no more than four, and the rest.
+fn split_word(ahead: &[u8]) -> (&[u8], &[u8]) {
+    let (pairs, _) = ahead.as_chunks::<2>();
+    let letters = pairs.iter().take(4).take_while(|[lead, _]| matches!(lead, 0xD0..=0xD3));
+    ahead.split_at_checked(2 * letters.count()).unwrap_or_default()
 }
 
 /// Whether the letter of a school class stands here: «10 А».
@@ -231,8 +242,7 @@ pub(super) fn particle(left: Left) -> Option<usize> {
 
 /// Whether a particle stands here.
 fn is_particle(ahead: &[u8]) -> bool {
-    let letters = ahead.iter().take(6).take_while(|byte| **byte >= 0x80).count();
-    let (word, rest) = ahead.split_at_checked(letters).unwrap_or_default();
+    let (word, rest) = split_word(ahead);
     ends_word(rest) && particle(Left::START.then(b" ").then(word)).is_some()
 }
 
@@ -291,5 +301,15 @@ fn after_initial(ahead: &[u8]) -> Option<&[u8]> {
     match rest {
         [b' ', rest @ ..] | [0xC2, 0xA0, rest @ ..] => Some(rest),
         _ => Some(rest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_in_order() {
+        assert!(UNITS.is_sorted());
     }
 }

@@ -56,10 +56,7 @@ struct Marks {
 
 impl Marks {
     /// What there may be before a run.
-    const UNKNOWN: Marks = Marks {
-        sign: u64::MAX,
-        ruled: u64::MAX,
-    };
+    const UNKNOWN: Marks = Marks { sign: u64::MAX, ruled: u64::MAX };
 
     /// What there is in a block.
     #[inline]
@@ -79,19 +76,13 @@ impl Marks {
                 *ruled |= if lead | quote | (*byte == b'-') { bit } else { 0 };
             }
         }
-        Marks {
-            sign: in_order(sign),
-            ruled: in_order(ruled),
-        }
+        Marks { sign: in_order(sign), ruled: in_order(ruled) }
     }
 
     /// Without the first `bits`.
     #[inline]
     fn skip(self, bits: usize) -> Marks {
-        Marks {
-            sign: self.sign >> bits,
-            ruled: self.ruled >> bits,
-        }
+        Marks { sign: self.sign >> bits, ruled: self.ruled >> bits }
     }
 
     /// The bytes to visit, where `before` are the sixty-four bytes before.
@@ -116,11 +107,7 @@ fn in_order(entries: [u8; 16]) -> u64 {
     let both = u128::from_le_bytes(entries);
     let mut bits = both as u64 | (both >> 64) as u64;
     // Transposes an 8×8 matrix: blocks of one bit, of two by two, of four by four change places.
-    for (shift, mask) in [
-        (7, 0x00AA_00AA_00AA_00AA),
-        (14, 0x0000_CCCC_0000_CCCC),
-        (28, 0x0000_0000_F0F0_F0F0),
-    ] {
+    for (shift, mask) in [(7, 0x00AA_00AA_00AA_00AA), (14, 0x0000_CCCC_0000_CCCC), (28, 0x0000_0000_F0F0_F0F0)] {
         let moved = (bits ^ bits >> shift) & mask;
         bits ^= moved ^ moved << shift;
     }

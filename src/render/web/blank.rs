@@ -82,11 +82,7 @@ fn group(out: &mut String, template: &Template, field: &Field, lang: Lang) {
         }
         let lead = if field.required && sub.required { "" } else { "# " };
         let value = if sub.required { "\"\"".to_string() } else { sample(sub, lang) };
-        let note = if words(template, &sub.kind).is_some() {
-            String::new()
-        } else {
-            format!("      # {}", sub.label.get(lang))
-        };
+        let note = if words(template, &sub.kind).is_some() { String::new() } else { format!("      # {}", sub.label.get(lang)) };
         let _ = writeln!(out, "{lead}{} = {value}{note}", sub.key);
     }
 }

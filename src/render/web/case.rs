@@ -26,23 +26,8 @@ pub fn case(web: &Web<'_>, page: &Page, id: EntryId) -> Context {
         json_ld: super::data::json_ld(web, id),
     };
     let mut context = frame::context(web, page, head);
-    let links = Links {
-        site: web.site,
-        page: &page.path,
-    };
-    context.insert_value(
-        "case",
-        Value::from(
-            Shown {
-                web,
-                links: &links,
-                collection,
-                entry,
-                id,
-            }
-            .value(summary),
-        ),
-    );
+    let links = Links { site: web.site, page: &page.path };
+    context.insert_value("case", Value::from(Shown { web, links: &links, collection, entry, id }.value(summary)));
     context
 }
 
@@ -61,11 +46,7 @@ impl Shown<'_> {
         let values = self.fields();
         let made = |index: usize| values[index].clone();
         let with_view = |wanted: &[View]| {
-            let shown = template
-                .fields
-                .iter()
-                .enumerate()
-                .filter(|(_, f)| wanted.contains(&f.view) && !f.private);
+            let shown = template.fields.iter().enumerate().filter(|(_, f)| wanted.contains(&f.view) && !f.private);
             list(shown.filter_map(|(index, _)| made(index)))
         };
         let mut map = Map::default();
@@ -85,28 +66,9 @@ impl Shown<'_> {
         );
         set(&mut map, "facets", facets(self.web, self.links, self.id, usize::MAX));
         set(&mut map, "facts", with_view(&[View::Fact]));
-        let sections = [
-            View::Person,
-            View::Prose,
-            View::List,
-            View::Results,
-            View::Stages,
-            View::Block,
-        ];
-        set(
-            &mut map,
-            "sections",
-            if wants.sections { with_view(&sections) } else { list([]) },
-        );
-        set(
-            &mut map,
-            "colophon",
-            if wants.colophon {
-                with_view(&[View::Colophon])
-            } else {
-                list([])
-            },
-        );
+        let sections = [View::Person, View::Prose, View::List, View::Results, View::Stages, View::Block];
+        set(&mut map, "sections", if wants.sections { with_view(&sections) } else { list([]) });
+        set(&mut map, "colophon", if wants.colophon { with_view(&[View::Colophon]) } else { list([]) });
         set(&mut map, "columns", self.columns(&values));
         set(&mut map, "rows", self.rows(&values));
         let mut by_key = Map::default();
@@ -116,34 +78,18 @@ impl Shown<'_> {
         set(&mut map, "v", by_key);
         let from = inside(&case.source.path);
         let story = case.story.as_ref().filter(|s| s.chars > 0 || !s.refs.is_empty());
-        set(
-            &mut map,
-            "story",
-            maybe(story.map(|story| map! { "html" => self.links.prose(story, from, "") })),
-        );
+        set(&mut map, "story", maybe(story.map(|story| map! { "html" => self.links.prose(story, from, "") })));
         set(&mut map, "toc", if wants.toc { self.toc(&values) } else { list([]) });
         let entries = &self.collection.entries;
         let at = self.id.entry as usize;
         // Newest first: the next one in the list is the one before it in time.
         set(&mut map, "previous", maybe(entries.get(at + 1).map(|e| self.link(e))));
-        set(
-            &mut map,
-            "next",
-            maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))),
-        );
+        set(&mut map, "next", maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))));
         let related = if wants.related { site.related(self.id) } else { Vec::new() };
-        set(
-            &mut map,
-            "related",
-            list(related.into_iter().map(|id| card(self.web, self.links, id))),
-        );
+        set(&mut map, "related", list(related.into_iter().map(|id| card(self.web, self.links, id))));
         set(&mut map, "files", list([]));
         let missing = self.web.missing.get(&case.source.path).map_or(&[][..], Vec::as_slice);
-        set(
-            &mut map,
-            "missing",
-            list(missing.iter().map(|sentence| Value::from(&**sentence))),
-        );
+        set(&mut map, "missing", list(missing.iter().map(|sentence| Value::from(&**sentence))));
         map
     }
 
@@ -189,10 +135,7 @@ impl Shown<'_> {
         let template = &self.collection.template;
         let Some(rows) = template.rows else { return Value::none() };
         let fields = template.fields[rows].subfields();
-        let Some(items) = values[rows]
-            .as_ref()
-            .and_then(|v| v.as_map()?.get(&Key::from("items"))?.as_array())
-        else {
+        let Some(items) = values[rows].as_ref().and_then(|v| v.as_map()?.get(&Key::from("items"))?.as_array()) else {
             return Value::none();
         };
         list(items.iter().map(|item| {
@@ -200,9 +143,7 @@ impl Shown<'_> {
             list(template.columns.iter().map(|column| {
                 let sub = column.fields.first().and_then(|(_, sub)| fields.get((*sub)?));
                 let found = sub.and_then(|sub| by_key?.get(&Key::from(sub.key.clone())));
-                found
-                    .cloned()
-                    .unwrap_or_else(|| map! { "kind" => "line", "view" => "fact", "key" => "", "text" => "" })
+                found.cloned().unwrap_or_else(|| map! { "kind" => "line", "view" => "fact", "key" => "", "text" => "" })
             }))
         }))
     }
@@ -220,17 +161,9 @@ impl Shown<'_> {
         if let Some(first) = sections.iter().position(|f| f.view == View::Person) {
             sections[first..].sort_by_key(|f| f.view != View::Person);
         }
-        let mut items: Vec<Value> = sections
-            .iter()
-            .map(|field| item(&field.key.replace('_', "-"), field.label.get(lang), 2))
-            .collect();
-        let headings = self
-            .entry
-            .case
-            .story
-            .iter()
-            .flat_map(|story| &story.headings)
-            .filter(|h| h.level <= 3);
+        let mut items: Vec<Value> =
+            sections.iter().map(|field| item(&field.key.replace('_', "-"), field.label.get(lang), 2)).collect();
+        let headings = self.entry.case.story.iter().flat_map(|story| &story.headings).filter(|h| h.level <= 3);
         items.extend(headings.map(|h| item(&h.id, &h.text, h.level)));
         list(items)
     }
@@ -253,20 +186,14 @@ pub fn facets(web: &Web<'_>, links: &Links<'_>, id: EntryId, most: usize) -> Val
 fn listing(web: &Web<'_>, links: &Links<'_>, id: EntryId, path: &str, text: &str) -> Option<String> {
     let facet = web.site.facets.iter().find(|f| f.path == path)?;
     let values = facet.of(id);
-    let value = values
-        .iter()
-        .find(|v| facet.values[**v as usize].label == text)
-        .or(values.first())?;
+    let value = values.iter().find(|v| facet.values[**v as usize].label == text).or(values.first())?;
     Some(links.to(&facet.url(*value as usize)))
 }
 
 /// The short text of an entry, or nothing.
 pub fn summary<'e>(collection: &Collection, entry: &'e Entry) -> &'e str {
     let field = collection.template.with_use(Use::Summary);
-    field
-        .and_then(|i| entry.case.values[i].as_ref())
-        .and_then(CaseValue::line)
-        .unwrap_or("")
+    field.and_then(|i| entry.case.values[i].as_ref()).and_then(CaseValue::line).unwrap_or("")
 }
 
 /// The names of the participants, as published.
@@ -276,41 +203,22 @@ pub fn people(collection: &Collection, entry: &Entry) -> Vec<String> {
         let Some(group) = value.as_ref().and_then(CaseValue::group) else {
             continue;
         };
-        names.extend(
-            group
-                .get(field.sub_with_use(Use::Person))
-                .and_then(CaseValue::line)
-                .map(str::to_string),
-        );
+        names.extend(group.get(field.sub_with_use(Use::Person)).and_then(CaseValue::line).map(str::to_string));
     }
     names
 }
 
 /// How many results of an entry have both before and after.
 pub fn measured(collection: &Collection, entry: &Entry) -> usize {
-    let lists = collection
-        .template
-        .fields
-        .iter()
-        .zip(&entry.case.values)
-        .filter(|(f, _)| f.view == View::Results);
+    let lists = collection.template.fields.iter().zip(&entry.case.values).filter(|(f, _)| f.view == View::Results);
     lists
         .map(|(field, value)| {
             let Kind::List { item, .. } = &field.kind else { return 0 };
             let both = |group: &crate::case::Group| {
-                let has = |usage| {
-                    group
-                        .get(item.sub_with_use(usage))
-                        .is_some_and(|v| matches!(v.data, Data::Number(_)))
-                };
+                let has = |usage| group.get(item.sub_with_use(usage)).is_some_and(|v| matches!(v.data, Data::Number(_)));
                 has(Use::Before) && has(Use::After)
             };
-            value
-                .iter()
-                .flat_map(|v| v.items())
-                .filter_map(CaseValue::group)
-                .filter(|g| both(g))
-                .count()
+            value.iter().flat_map(|v| v.items()).filter_map(CaseValue::group).filter(|g| both(g)).count()
         })
         .sum()
 }

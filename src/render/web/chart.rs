@@ -38,14 +38,7 @@ pub fn measure(item: &Field, group: &Group, messages: &Messages, draw: bool) -> 
         &mut map,
         "chart",
         if draw {
-            drawn(
-                messages,
-                line(Use::Indicator),
-                before,
-                after,
-                number(Use::Low),
-                number(Use::High),
-            )
+            drawn(messages, line(Use::Indicator), before, after, number(Use::Low), number(Use::High))
         } else {
             Value::none()
         },
@@ -59,11 +52,7 @@ pub fn measure(item: &Field, group: &Group, messages: &Messages, draw: bool) -> 
 fn drawn(messages: &Messages, indicator: &str, before: f64, after: f64, low: Option<f64>, high: Option<f64>) -> Value {
     let lang = messages.lang();
     let (shown_before, shown_after) = (figures::number(lang, before), figures::number(lang, after));
-    let args = [
-        ("before", shown_before),
-        ("after", shown_after),
-        ("indicator", indicator.to_string()),
-    ];
+    let args = [("before", shown_before), ("after", shown_after), ("indicator", indicator.to_string())];
     let title = messages.say("chart-title", &args);
     let desc = messages.say("chart-desc", &args);
     chart(lang, before, after, low, high, (title, desc))
@@ -78,12 +67,8 @@ fn change(lang: Lang, change: f64) -> String {
 
 fn chart(lang: Lang, before: f64, after: f64, low: Option<f64>, high: Option<f64>, (title, desc): (String, String)) -> Value {
     let (least, most) = (before.min(after), before.max(after));
-    let from = low
-        .filter(|low| *low <= least)
-        .unwrap_or(if least >= 0.0 { 0.0 } else { nice_below(least) });
-    let to = high
-        .filter(|high| *high >= most && *high > from)
-        .unwrap_or_else(|| nice_above(most.max(from)));
+    let from = low.filter(|low| *low <= least).unwrap_or(if least >= 0.0 { 0.0 } else { nice_below(least) });
+    let to = high.filter(|high| *high >= most && *high > from).unwrap_or_else(|| nice_above(most.max(from)));
     let to = if to > from { to } else { from + 1.0 };
     let x = |value: f64| ((MARGIN + (WIDTH - 2.0 * MARGIN) * (value - from) / (to - from)) * 10.0).round() / 10.0;
     let tick = |value: f64| map! { "x" => x(value), "text" => figures::number(lang, value) };
@@ -107,11 +92,7 @@ fn nice_above(value: f64) -> f64 {
     }
     let power = 10f64.powf(value.log10().floor());
     let steps = [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
-    steps
-        .iter()
-        .map(|step| step * power)
-        .find(|nice| *nice >= value)
-        .unwrap_or(value)
+    steps.iter().map(|step| step * power).find(|nice| *nice >= value).unwrap_or(value)
 }
 
 fn nice_below(value: f64) -> f64 {
@@ -124,15 +105,7 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        let cases = [
-            (132.0, 150.0),
-            (84.0, 100.0),
-            (4.2, 5.0),
-            (0.3, 0.30000000000000004),
-            (1.0, 1.0),
-            (0.0, 0.0),
-            (61.0, 80.0),
-        ];
+        let cases = [(132.0, 150.0), (84.0, 100.0), (4.2, 5.0), (0.3, 0.30000000000000004), (1.0, 1.0), (0.0, 0.0), (61.0, 80.0)];
         for (value, want) in cases {
             assert_eq!(nice_above(value), want);
         }

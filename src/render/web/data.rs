@@ -26,66 +26,34 @@ fn newest(web: &Web<'_>) -> Vec<EntryId> {
 pub fn feed(web: &Web<'_>) -> String {
     let (site, config) = (web.site, &web.site.config);
     let ids = newest(web);
-    let day = |id: &EntryId| {
-        site.entry(*id)
-            .1
-            .case
-            .date
-            .map_or("1970-01-01".to_string(), |(date, _)| date.to_string())
-    };
+    let day = |id: &EntryId| site.entry(*id).1.case.date.map_or("1970-01-01".to_string(), |(date, _)| date.to_string());
     let updated = ids.first().map_or("1970-01-01".to_string(), day);
     let base = &config.base_url;
     let id = |path: &str| {
-        if base.is_empty() {
-            format!("tag:casebook.invalid,2026:{path}")
-        } else {
-            format!("{base}{path}")
-        }
+        if base.is_empty() { format!("tag:casebook.invalid,2026:{path}") } else { format!("{base}{path}") }
     };
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        out,
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">",
-        config.lang.code()
-    );
+    let _ = writeln!(out, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", config.lang.code());
     element(&mut out, "title", &config.title);
     if !config.tagline.is_empty() {
         element(&mut out, "subtitle", &config.tagline);
     }
     element(&mut out, "id", &id("feed.xml"));
     let _ = writeln!(out, "<updated>{updated}T00:00:00Z</updated>");
-    let author = [&config.author, &config.school, &config.title]
-        .into_iter()
-        .find(|name| !name.is_empty());
+    let author = [&config.author, &config.school, &config.title].into_iter().find(|name| !name.is_empty());
     let _ = write!(out, "<author>");
     element(&mut out, "name", author.map_or("", |name| name));
     let _ = writeln!(out, "</author>");
     if !base.is_empty() {
         link(&mut out, "self", &format!("{base}feed.xml"));
     }
-    link(
-        &mut out,
-        "alternate",
-        &if base.is_empty() {
-            "index.html".to_string()
-        } else {
-            base.clone()
-        },
-    );
+    link(&mut out, "alternate", &if base.is_empty() { "index.html".to_string() } else { base.clone() });
     for entry_id in ids {
         let (collection, entry) = site.entry(entry_id);
         out.push_str("<entry>\n");
         element(&mut out, "title", entry.case.name());
         let path = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
-        link(
-            &mut out,
-            "alternate",
-            &if base.is_empty() {
-                entry.url.clone()
-            } else {
-                format!("{base}{path}")
-            },
-        );
+        link(&mut out, "alternate", &if base.is_empty() { entry.url.clone() } else { format!("{base}{path}") });
         element(&mut out, "id", &id(path));
         let _ = writeln!(out, "<updated>{}T00:00:00Z</updated>", day(&entry_id));
         let text = summary(collection, entry);
@@ -169,11 +137,7 @@ pub fn sitemap(web: &Web<'_>) -> String {
 /// Everything may be read; the sitemap is named when there is one.
 pub fn robots(web: &Web<'_>) -> String {
     let base = &web.site.config.base_url;
-    let sitemap = if base.is_empty() {
-        String::new()
-    } else {
-        format!("Sitemap: {base}sitemap.xml\n")
-    };
+    let sitemap = if base.is_empty() { String::new() } else { format!("Sitemap: {base}sitemap.xml\n") };
     format!("User-agent: *\nAllow: /\n{sitemap}")
 }
 
@@ -185,12 +149,8 @@ pub fn json_ld(web: &Web<'_>, id: EntryId) -> Option<String> {
     }
     let (collection, entry) = web.site.entry(id);
     let path = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
-    let keywords: Vec<&str> = web
-        .site
-        .facets
-        .iter()
-        .flat_map(|facet| facet.of(id).iter().map(|v| &*facet.values[*v as usize].label))
-        .collect();
+    let keywords: Vec<&str> =
+        web.site.facets.iter().flat_map(|facet| facet.of(id).iter().map(|v| &*facet.values[*v as usize].label)).collect();
     let mut data = json!({
         "@context": "https://schema.org",
         "@type": "LearningResource",
@@ -201,10 +161,7 @@ pub fn json_ld(web: &Web<'_>, id: EntryId) -> Option<String> {
         "keywords": keywords,
     });
     if let Value::Object(map) = &mut data {
-        entry
-            .case
-            .date
-            .map(|(date, _)| map.insert("datePublished".into(), json!(date.to_string())));
+        entry.case.date.map(|(date, _)| map.insert("datePublished".into(), json!(date.to_string())));
         let text = summary(collection, entry);
         if !text.is_empty() {
             map.insert("description".into(), json!(text));

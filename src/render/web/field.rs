@@ -71,11 +71,7 @@ impl Fields<'_> {
             (_, Data::Text(prose)) => self.prose(&mut map, prose),
             (_, Data::Choice(line, _)) => {
                 set(&mut map, "text", &*line.shown);
-                let href = if field.facet {
-                    (self.listing)(&field.path, &line.shown)
-                } else {
-                    None
-                };
+                let href = if field.facet { (self.listing)(&field.path, &line.shown) } else { None };
                 set(&mut map, "href", maybe(href));
             }
             (_, Data::Number(number)) => {
@@ -84,11 +80,7 @@ impl Fields<'_> {
             }
             (_, Data::Date(date)) => {
                 set(&mut map, "iso", date.to_string());
-                set(
-                    &mut map,
-                    "text",
-                    figures::date(self.lang(), date.year(), date.month(), date.day()),
-                );
+                set(&mut map, "text", figures::date(self.lang(), date.year(), date.month(), date.day()));
             }
             (_, Data::Bool(on)) => {
                 set(&mut map, "on", *on);
@@ -96,13 +88,7 @@ impl Fields<'_> {
             }
             (_, Data::Link(link)) => {
                 set(&mut map, "href", &**link);
-                set(
-                    &mut map,
-                    "text",
-                    link.trim_start_matches("https://")
-                        .trim_start_matches("http://")
-                        .trim_end_matches('/'),
-                );
+                set(&mut map, "text", link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/'));
             }
             (_, Data::Image(prose)) => set(&mut map, "picture", self.picture(prose)),
             (Kind::List { item, .. }, Data::List(items)) => self.list(&mut map, field, item, shape, items),
@@ -124,11 +110,7 @@ impl Fields<'_> {
 
     /// The same prose for the table: its ids must differ from the page's.
     fn cell(&self, prose: &Prose) -> Value {
-        if self.cell {
-            self.links.prose(prose, self.from, "t-")
-        } else {
-            Value::none()
-        }
+        if self.cell { self.links.prose(prose, self.from, "t-") } else { Value::none() }
     }
 
     /// A number with its unit, the space between them not to be broken.
@@ -190,11 +172,7 @@ impl Fields<'_> {
             return;
         }
         let Some(item_shape) = &shape.item else { return };
-        set(
-            map,
-            "items",
-            list(items.iter().map(|value| self.field(item, item_shape, value))),
-        );
+        set(map, "items", list(items.iter().map(|value| self.field(item, item_shape, value))));
     }
 
     /// Results: the measured ones with their charts, and the others.
@@ -239,15 +217,7 @@ impl Fields<'_> {
             let mut map = Map::default();
             set(&mut map, "number", super::value::text(number));
             set(&mut map, "title", line(Use::Title));
-            set(
-                &mut map,
-                "stages",
-                if depth == 0 {
-                    self.stages(item, &group.nested, &id, 1)
-                } else {
-                    list([])
-                },
-            );
+            set(&mut map, "stages", if depth == 0 { self.stages(item, &group.nested, &id, 1) } else { list([]) });
             set(&mut map, "html", maybe(prose.map(|p| self.links.prose(p, self.from, ""))));
             set(&mut map, "cell", maybe(prose.map(|p| self.cell(p))));
             set(&mut map, "id", id);

@@ -57,18 +57,8 @@ pub fn globals(context: &mut Context, site: &Site, messages: &Messages) {
 impl Frame {
     /// Makes the navigation and finds the theme's main assets.
     pub fn new(site: &Site, messages: &Messages, assets: &[Asset]) -> Frame {
-        let url = |name: &str| {
-            assets
-                .iter()
-                .find(|a| a.name == name)
-                .map_or(String::new(), |a| a.url.clone())
-        };
-        Frame {
-            nav: navigation(site, messages),
-            css: url("site.css"),
-            js: url("site.js"),
-            home: messages.say("home", &[]),
-        }
+        let url = |name: &str| assets.iter().find(|a| a.name == name).map_or(String::new(), |a| a.url.clone());
+        Frame { nav: navigation(site, messages), css: url("site.css"), js: url("site.js"), home: messages.say("home", &[]) }
     }
 
     /// The plain pages on the top level.
@@ -79,13 +69,7 @@ impl Frame {
     /// The item of a page's folder and what lies in it.
     pub fn folder(&self, url: &str) -> Option<&NavItem> {
         fn find<'n>(items: &'n [NavItem], url: &str) -> Option<&'n NavItem> {
-            items.iter().find_map(|item| {
-                if item.url == url {
-                    Some(item)
-                } else {
-                    find(&item.children, url)
-                }
-            })
+            items.iter().find_map(|item| if item.url == url { Some(item) } else { find(&item.children, url) })
         }
         find(&self.nav, url)
     }
@@ -105,9 +89,7 @@ impl Frame {
     fn above(&self, url: &str) -> Vec<&NavItem> {
         let mut path = Vec::new();
         let mut items = &self.nav;
-        while let Some(item) = items
-            .iter()
-            .find(|item| !item.folder.is_empty() && url.starts_with(&item.folder) && item.url != url)
+        while let Some(item) = items.iter().find(|item| !item.folder.is_empty() && url.starts_with(&item.folder) && item.url != url)
         {
             path.push(item);
             items = &item.children;
@@ -157,16 +139,8 @@ pub fn context(web: &Web<'_>, page: &Page, head: Head<'_>) -> Context {
     if web.wants.crumbs && page.path != "index.html" && page.show != Show::NotFound {
         crumbs.push(map! { "title" => &*frame.home, "href" => links.to("index.html") });
         let above = frame.above(&page.path);
-        crumbs.extend(
-            above
-                .iter()
-                .map(|item| map! { "title" => &*item.title, "href" => links.to(&item.url) }),
-        );
-        crumbs.extend(
-            head.crumbs
-                .iter()
-                .map(|(title, url)| map! { "title" => &**title, "href" => links.to(url) }),
-        );
+        crumbs.extend(above.iter().map(|item| map! { "title" => &*item.title, "href" => links.to(&item.url) }));
+        crumbs.extend(head.crumbs.iter().map(|(title, url)| map! { "title" => &**title, "href" => links.to(url) }));
     }
     let mut map = Map::default();
     set(&mut map, "kind", head.kind);
@@ -176,33 +150,13 @@ pub fn context(web: &Web<'_>, page: &Page, head: Head<'_>) -> Context {
     set(&mut map, "root", links.root());
     set(&mut map, "lang", site.config.lang.code());
     set(&mut map, "canonical", maybe(canonical.clone()));
-    set(
-        &mut map,
-        "feed_href",
-        if site.collections.is_empty() {
-            Value::none()
-        } else {
-            Value::from(links.to("feed.xml"))
-        },
-    );
-    set(
-        &mut map,
-        "json_ld",
-        head.json_ld.map_or_else(Value::none, |json| Value::safe_string(&json)),
-    );
+    set(&mut map, "feed_href", if site.collections.is_empty() { Value::none() } else { Value::from(links.to("feed.xml")) });
+    set(&mut map, "json_ld", head.json_ld.map_or_else(Value::none, |json| Value::safe_string(&json)));
     set(&mut map, "css_href", links.to(&frame.css));
     set(&mut map, "js_href", links.to(&frame.js));
     set(&mut map, "home_href", links.to("index.html"));
     set(&mut map, "crumbs", crumbs);
-    set(
-        &mut map,
-        "nav",
-        if web.wants.nav {
-            frame.nav_values(&frame.nav, &links)
-        } else {
-            list([])
-        },
-    );
+    set(&mut map, "nav", if web.wants.nav { frame.nav_values(&frame.nav, &links) } else { list([]) });
     set(&mut map, "og_title", head.title);
     set(&mut map, "og_type", head.og_type);
     set(&mut map, "og_url", maybe(canonical));
@@ -231,13 +185,7 @@ fn navigation(site: &Site, messages: &Messages) -> Vec<NavItem> {
     let mut pages: Vec<&Entry> = site.pages.iter().filter(|page| page.url != "index.html").collect();
     pages.sort_by_key(|page| page.url.matches('/').count());
     for page in pages {
-        let description = page
-            .case
-            .values
-            .first()
-            .and_then(|v| v.as_ref())
-            .and_then(|v| v.line())
-            .unwrap_or("");
+        let description = page.case.values.first().and_then(|v| v.as_ref()).and_then(|v| v.line()).unwrap_or("");
         let item = NavItem {
             title: page.case.name().to_string(),
             url: page.url.clone(),
@@ -265,10 +213,7 @@ fn navigation(site: &Site, messages: &Messages) -> Vec<NavItem> {
 }
 
 fn insert(items: &mut Vec<NavItem>, item: NavItem) {
-    match items
-        .iter_mut()
-        .find(|above| !above.folder.is_empty() && item.url.starts_with(&above.folder))
-    {
+    match items.iter_mut().find(|above| !above.folder.is_empty() && item.url.starts_with(&above.folder)) {
         Some(above) => insert(&mut above.children, item),
         None => items.push(item),
     }

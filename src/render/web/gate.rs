@@ -30,10 +30,7 @@ pub fn look(html: &[u8], trusted: impl Fn(&str) -> bool) -> Result<(), Problem> 
                 if !tag.attributes.is_empty() {
                     attributes(&tag, &trusted)?;
                 } else if tag.name == b"script" {
-                    return Err(Problem {
-                        what: "script",
-                        typed: "<script>".into(),
-                    });
+                    return Err(Problem { what: "script", typed: "<script>".into() });
                 }
                 // What stands in script and style is no markup.
                 if tag.name == b"script" || tag.name == b"style" {
@@ -54,10 +51,7 @@ struct Tag<'h> {
 
 /// Splits the tag at the start of `html` from what follows; a `>` inside quotes does not end it.
 fn tag(html: &[u8]) -> (Tag<'_>, &[u8]) {
-    let name_end = html
-        .iter()
-        .position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
-        .unwrap_or(html.len());
+    let name_end = html.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')).unwrap_or(html.len());
     let mut i = name_end;
     while i < html.len() && html[i] != b'>' {
         match html[i] {
@@ -66,13 +60,7 @@ fn tag(html: &[u8]) -> (Tag<'_>, &[u8]) {
         }
     }
     let end = i.min(html.len());
-    (
-        Tag {
-            name: &html[..name_end],
-            attributes: html[name_end..end].trim_ascii(),
-        },
-        &html[end..],
-    )
+    (Tag { name: &html[..name_end], attributes: html[name_end..end].trim_ascii() }, &html[end..])
 }
 
 fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Problem> {
@@ -80,10 +68,7 @@ fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Prob
     let mut script_ok = !is_script;
     let mut rest = tag.attributes;
     while !rest.is_empty() {
-        let name_end = rest
-            .iter()
-            .position(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'/'))
-            .unwrap_or(rest.len());
+        let name_end = rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'/')).unwrap_or(rest.len());
         let name = &rest[..name_end];
         rest = rest[name_end..].trim_ascii_start();
         let mut value: &[u8] = b"";
@@ -103,10 +88,7 @@ fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Prob
         }
         let text = || String::from_utf8_lossy(value).into_owned();
         if name.len() > 2 && name[..2].eq_ignore_ascii_case(b"on") {
-            return Err(Problem {
-                what: "handler",
-                typed: String::from_utf8_lossy(name).into_owned(),
-            });
+            return Err(Problem { what: "handler", typed: String::from_utf8_lossy(name).into_owned() });
         }
         match name {
             b"href" | b"src" | b"action" | b"formaction" | b"data" | b"poster" | b"xlink:href" => {
@@ -114,24 +96,14 @@ fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Prob
                 script_ok |= is_script && name == b"src" && trusted(&text());
             }
             b"srcset" if memchr::memmem::find(value, b"//").is_some() => {
-                return Err(Problem {
-                    what: "foreign",
-                    typed: text(),
-                });
+                return Err(Problem { what: "foreign", typed: text() });
             }
             // Structured data is no script.
             b"type" => script_ok |= value == b"application/ld+json" || value == b"application/json",
             _ => {}
         }
     }
-    if script_ok {
-        Ok(())
-    } else {
-        Err(Problem {
-            what: "script",
-            typed: String::from_utf8_lossy(tag.attributes).into_owned(),
-        })
-    }
+    if script_ok { Ok(()) } else { Err(Problem { what: "script", typed: String::from_utf8_lossy(tag.attributes).into_owned() }) }
 }
 
 /// What is wrong with an address, if anything: links may lead elsewhere, what a page loads may not.
@@ -144,9 +116,7 @@ fn address(tag: &[u8], attribute: &[u8], value: &[u8]) -> Result<(), &'static st
     } else {
         value
     };
-    let scheme_end = value
-        .iter()
-        .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-')));
+    let scheme_end = value.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-')));
     let scheme = match scheme_end {
         Some(end) if value[end] == b':' => Some(&value[..end]),
         // An entity inside a scheme ("java&#115;cript:") is nothing that our own writers make.
@@ -170,18 +140,9 @@ mod tests {
     #[test]
     fn only_what_is_allowed_passes() {
         let cases: &[(&str, Option<&str>)] = &[
-            (
-                "<p>a < b <a href=\"../x/index.html\">x</a> <a href=\"https://e.org/\">e</a> <a href='mailto:a@b'>m</a>",
-                None,
-            ),
-            (
-                "<script src=\"../assets/site.js\" defer></script><script type=\"application/ld+json\">{}</script>",
-                None,
-            ),
-            (
-                "<a href=\"tel:+7\" title=\"onclick=1 > 0\">t</a><!-- <img onerror=x> -->",
-                None,
-            ),
+            ("<p>a < b <a href=\"../x/index.html\">x</a> <a href=\"https://e.org/\">e</a> <a href='mailto:a@b'>m</a>", None),
+            ("<script src=\"../assets/site.js\" defer></script><script type=\"application/ld+json\">{}</script>", None),
+            ("<a href=\"tel:+7\" title=\"onclick=1 > 0\">t</a><!-- <img onerror=x> -->", None),
             ("<style>a>b{}</style><img src=\"a.png\" alt=\"\">", None),
             ("<img src=x onerror=alert(1)>", Some("handler")),
             ("<svg/onload=alert(1)>", Some("handler")),

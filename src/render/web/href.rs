@@ -55,11 +55,7 @@ impl Links<'_> {
 
     /// The addresses of all variants, for `srcset`.
     pub fn srcset(&self, files: &[PictureFile]) -> String {
-        let parts: Vec<String> = files
-            .iter()
-            .rev()
-            .map(|f| format!("{} {}w", self.to(&f.url), f.width))
-            .collect();
+        let parts: Vec<String> = files.iter().rev().map(|f| format!("{} {}w", self.to(&f.url), f.width)).collect();
         if parts.len() > 1 { parts.join(", ") } else { String::new() }
     }
 }
@@ -89,11 +85,7 @@ impl Fill for Filler<'_> {
             Target::Page { url, anchor: None } => self.links.to(&url),
             Target::Page { url, anchor: Some(id) } => {
                 let id = if id.is_ascii() { id } else { anchor(&id) };
-                let page = if url == self.links.page {
-                    String::new()
-                } else {
-                    self.links.to(&url)
-                };
+                let page = if url == self.links.page { String::new() } else { self.links.to(&url) };
                 format!("{page}#{id}")
             }
             Target::File(path) => self.links.to(&file_url(&path)),

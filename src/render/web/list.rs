@@ -24,17 +24,8 @@ pub fn home(web: &Web<'_>, page: &Page) -> Context {
     let links = Links { site, page: &page.path };
     let intro = site.home();
     let title = intro.map_or(&*site.config.title, |entry| entry.case.name());
-    let description = intro
-        .and_then(|e| e.case.values.first()?.as_ref()?.line())
-        .unwrap_or(&site.config.tagline);
-    let head = Head {
-        kind: "home",
-        title: &site.config.title,
-        description,
-        crumbs: Vec::new(),
-        og_type: "website",
-        json_ld: None,
-    };
+    let description = intro.and_then(|e| e.case.values.first()?.as_ref()?.line()).unwrap_or(&site.config.tagline);
+    let head = Head { kind: "home", title: &site.config.title, description, crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, page, head);
     let html = intro.and_then(|e| Some(links.prose(e.case.story.as_ref()?, inside(&e.case.source.path), "")));
     let mut newest: Vec<EntryId> = site.entries().filter(|id| id.collection == 0).collect();
@@ -73,15 +64,8 @@ fn numbers(web: &Web<'_>) -> Value {
         return list([]);
     };
     let results: usize = first.entries.iter().map(|entry| measured(first, entry)).sum();
-    let mut numbers = vec![
-        ("number-cases".to_string(), first.entries.len()),
-        ("number-results".to_string(), results),
-    ];
-    numbers.extend(
-        site.facets
-            .iter()
-            .map(|facet| (format!("number-{}s", facet.path), facet.values.len())),
-    );
+    let mut numbers = vec![("number-cases".to_string(), first.entries.len()), ("number-results".to_string(), results)];
+    numbers.extend(site.facets.iter().map(|facet| (format!("number-{}s", facet.path), facet.values.len())));
     let known = numbers.into_iter().filter(|(id, n)| *n > 0 && web.messages.knows(id));
     list(known.map(|(id, n)| {
         map! { "value" => figures::number(web.lang(), n as f64), "label" => web.messages.say(&id, &[("n", n.to_string())]) }
@@ -93,41 +77,18 @@ pub fn collection(web: &Web<'_>, page: &Page, c: usize, number: usize) -> Contex
     let collection = &web.site.collections[c];
     let lang = web.lang();
     let title = collection_title(collection, lang);
-    let own = collection
-        .intro
-        .as_ref()
-        .and_then(|i| i.case.values.first()?.as_ref()?.line());
+    let own = collection.intro.as_ref().and_then(|i| i.case.values.first()?.as_ref()?.line());
     let intro = own.unwrap_or(collection.template.about.get(lang));
     let total = collection.entries.len();
     let range = number * PER_PAGE..((number + 1) * PER_PAGE).min(total);
-    let ids = range.map(|e| EntryId {
-        collection: c as u32,
-        entry: e as u32,
-    });
-    let crumbs = if number > 0 {
-        vec![(title.to_string(), format!("{}/index.html", collection.url))]
-    } else {
-        Vec::new()
-    };
+    let ids = range.map(|e| EntryId { collection: c as u32, entry: e as u32 });
+    let crumbs = if number > 0 { vec![(title.to_string(), format!("{}/index.html", collection.url))] } else { Vec::new() };
     // The introduction's prose opens the first page.
-    let links = Links {
-        site: web.site,
-        page: &page.path,
-    };
+    let links = Links { site: web.site, page: &page.path };
     let prose = collection.intro.as_ref().filter(|_| number == 0);
     let html = prose.and_then(|i| Some(links.prose(i.case.story.as_ref()?, inside(&i.case.source.path), "")));
-    let parts = Parts {
-        title,
-        heading: title,
-        intro,
-        html,
-        label: None,
-        folder: &collection.url,
-        total,
-        number,
-        crumbs,
-        value: None,
-    };
+    let parts =
+        Parts { title, heading: title, intro, html, label: None, folder: &collection.url, total, number, crumbs, value: None };
     listing_page(web, page, parts, ids)
 }
 
@@ -136,10 +97,7 @@ pub fn listing(web: &Web<'_>, page: &Page, f: usize, v: usize, number: usize) ->
     let facet = &web.site.facets[f];
     let value = &facet.values[v];
     let label = facet.label.get(web.lang());
-    let title = web.messages.say(
-        "listing-title",
-        &[("facet", label.to_string()), ("value", value.label.clone())],
-    );
+    let title = web.messages.say("listing-title", &[("facet", label.to_string()), ("value", value.label.clone())]);
     let total = value.entries.len();
     let ids = &value.entries[number * PER_PAGE..((number + 1) * PER_PAGE).min(total)];
     let folder = format!("{}/{}", facet.path, value.slug);
@@ -176,26 +134,13 @@ struct Parts<'a> {
 }
 
 fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
-    let links = Links {
-        site: web.site,
-        page: &page.path,
-    };
+    let links = Links { site: web.site, page: &page.path };
     let title = match parts.number {
         0 => parts.title.to_string(),
-        n => format!(
-            "{}, {}",
-            parts.title,
-            web.messages.say("page-number", &[("n", (n + 1).to_string())])
-        ),
+        n => format!("{}, {}", parts.title, web.messages.say("page-number", &[("n", (n + 1).to_string())])),
     };
-    let head = Head {
-        kind: "list",
-        title: &title,
-        description: parts.intro,
-        crumbs: parts.crumbs,
-        og_type: "website",
-        json_ld: None,
-    };
+    let head =
+        Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: None };
     let mut context = frame::context(web, page, head);
     let count = page_count(parts.total);
     let href = |number: usize| links.to(&page_path(parts.folder, number));
@@ -227,28 +172,16 @@ fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator
 
 /// The pages that a pager offers: the first, the last and those around the current one, so that a big listing keeps a short pager.
 fn shown_pages(current: usize, count: usize) -> Vec<usize> {
-    (0..count)
-        .filter(|n| *n == 0 || *n + 1 == count || n.abs_diff(current) <= 2)
-        .collect()
+    (0..count).filter(|n| *n == 0 || *n + 1 == count || n.abs_diff(current) <= 2).collect()
 }
 
 /// What `terms.html` receives.
 pub fn terms(web: &Web<'_>, page: &Page, f: usize) -> Context {
     let facet = &web.site.facets[f];
     let label = facet.label.get(web.lang());
-    let head = Head {
-        kind: "terms",
-        title: label,
-        description: "",
-        crumbs: Vec::new(),
-        og_type: "website",
-        json_ld: None,
-    };
+    let head = Head { kind: "terms", title: label, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, page, head);
-    let links = Links {
-        site: web.site,
-        page: &page.path,
-    };
+    let links = Links { site: web.site, page: &page.path };
     context.insert_value("terms", map! { "label" => label, "values" => values(facet, &links, None) });
     context
 }

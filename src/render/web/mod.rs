@@ -89,23 +89,9 @@ impl<'s> Web<'s> {
         let assets = theme.assets();
         let tera = theme.tera(site, &messages, &assets)?;
         let frame = Frame::new(site, &messages, &assets);
-        let shapes = site
-            .collections
-            .iter()
-            .map(|c| field::Shape::template(&c.template, site.config.lang))
-            .collect();
+        let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang)).collect();
         let wants = Wants::of(theme);
-        Ok(Web {
-            site,
-            tera,
-            messages,
-            frame,
-            shapes,
-            assets,
-            theme,
-            wants,
-            missing: FxHashMap::default(),
-        })
+        Ok(Web { site, tera, messages, frame, shapes, assets, theme, wants, missing: FxHashMap::default() })
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
@@ -146,9 +132,7 @@ impl<'s> Web<'s> {
 
     fn html(&self, page: &Page, template: &str, context: &Context) -> Result<Vec<u8>, Finding> {
         let mut out = Vec::with_capacity(64 * 1024);
-        self.tera
-            .render_to(template, context, &mut out)
-            .map_err(|error| self.theme.finding(template, &error, Some(&page.path)))?;
+        self.tera.render_to(template, context, &mut out).map_err(|error| self.theme.finding(template, &error, Some(&page.path)))?;
         gate::look(&out, self.theme.trusted_scripts(&self.assets)).map_err(|problem| {
             let file = self.theme.path_of(template);
             let finding = Place::file(&file).finding(Code::PageGate).arg("what", problem.what);

@@ -11,33 +11,15 @@ use tera::{Context, Value};
 /// What `page.html` receives.
 pub fn plain(web: &Web<'_>, page: &Page, index: usize) -> Context {
     let entry = &web.site.pages[index];
-    let links = Links {
-        site: web.site,
-        page: &page.path,
-    };
-    let description = entry
-        .case
-        .values
-        .first()
-        .and_then(|v| v.as_ref())
-        .and_then(|v| v.line())
-        .unwrap_or("");
+    let links = Links { site: web.site, page: &page.path };
+    let description = entry.case.values.first().and_then(|v| v.as_ref()).and_then(|v| v.line()).unwrap_or("");
     let title = entry.case.name();
-    let head = Head {
-        kind: "page",
-        title,
-        description,
-        crumbs: Vec::new(),
-        og_type: "article",
-        json_ld: None,
-    };
+    let head = Head { kind: "page", title, description, crumbs: Vec::new(), og_type: "article", json_ld: None };
     let mut context = frame::context(web, page, head);
     let from = inside(&entry.case.source.path);
     let story = entry.case.story.as_ref();
     let headings = story.iter().flat_map(|s| &s.headings).filter(|h| h.level <= 3);
-    let toc: Vec<Value> = headings
-        .map(|h| map! { "id" => &*h.id, "title" => &*h.text, "level" => u32::from(h.level) })
-        .collect();
+    let toc: Vec<Value> = headings.map(|h| map! { "id" => &*h.id, "title" => &*h.text, "level" => u32::from(h.level) }).collect();
     let children = web.frame.folder(&entry.url).map_or(&[][..], |item| &item.children);
     let siblings = web.frame.siblings(&entry.url);
     let own = siblings.iter().position(|item| item.url == entry.url);
@@ -69,24 +51,15 @@ pub fn plain(web: &Web<'_>, page: &Page, index: usize) -> Context {
 pub fn templates(web: &Web<'_>, page: &Page) -> Context {
     let title = web.messages.say("templates-title", &[]);
     let description = web.messages.say("templates-about", &[]);
-    let head = Head {
-        kind: "templates",
-        title: &title,
-        description: &description,
-        crumbs: Vec::new(),
-        og_type: "website",
-        json_ld: None,
-    };
+    let head =
+        Head { kind: "templates", title: &title, description: &description, crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, page, head);
     let lang = web.lang();
     let blanks = web.site.collections.iter().enumerate().map(|(c, collection)| {
         let template = &collection.template;
         let stem = web.site.template_stem(c);
         let file = |kind: &str, name: String, show: Show| {
-            let page = Page {
-                path: format!("templates/{name}"),
-                show,
-            };
+            let page = Page { path: format!("templates/{name}"), show };
             let size = web.render(&page).map_or(0, |bytes| bytes.len());
             map! { "href" => &*name, "name" => &*name, "kind" => kind, "size" => self::size(web, size) }
         };
@@ -117,24 +90,13 @@ fn size(web: &Web<'_>, bytes: usize) -> String {
         1024..1_048_576 => ("file-size-kb", (bytes as f64 / 1024.0).round()),
         _ => ("file-size-mb", (bytes as f64 / 104_857.6).round() / 10.0),
     };
-    let shown = if id == "file-size-bytes" {
-        bytes.to_string()
-    } else {
-        figures::number(web.lang(), n)
-    };
+    let shown = if id == "file-size-bytes" { bytes.to_string() } else { figures::number(web.lang(), n) };
     web.messages.say(id, &[("n", shown)])
 }
 
 /// What `404.html` receives.
 pub fn not_found(web: &Web<'_>, page: &Page) -> Context {
     let title = web.messages.say("not-found-title", &[]);
-    let head = Head {
-        kind: "not-found",
-        title: &title,
-        description: "",
-        crumbs: Vec::new(),
-        og_type: "website",
-        json_ld: None,
-    };
+    let head = Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
     frame::context(web, page, head)
 }

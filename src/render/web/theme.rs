@@ -52,13 +52,7 @@ pub fn built_in_theme() -> Theme {
 fn gather(dir: &'static Dir<'static>, files: &mut BTreeMap<String, ThemeFile>) {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        files.insert(
-            path.clone(),
-            ThemeFile {
-                origin: format!("default:{path}").into(),
-                bytes: file.contents().into(),
-            },
-        );
+        files.insert(path.clone(), ThemeFile { origin: format!("default:{path}").into(), bytes: file.contents().into() });
     }
     dir.dirs().for_each(|dir| gather(dir, files));
 }
@@ -86,19 +80,12 @@ impl Theme {
 
     /// The text of a file that a finding names by its origin.
     pub fn text(&self, origin: &str) -> Option<&str> {
-        let file = self
-            .files
-            .values()
-            .chain(self.below.values())
-            .find(|file| &*file.origin == origin)?;
+        let file = self.files.values().chain(self.below.values()).find(|file| &*file.origin == origin)?;
         std::str::from_utf8(&file.bytes).ok()
     }
 
     pub(super) fn assets(&self) -> Vec<Asset> {
-        let files = self
-            .files
-            .iter()
-            .filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
+        let files = self.files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
         files
             .map(|(name, file)| {
                 let hash = blake3::hash(&file.bytes).to_hex().to_string();
@@ -106,11 +93,7 @@ impl Theme {
                     Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..HASH]),
                     None => format!("assets/{name}.{}", &hash[..HASH]),
                 };
-                Asset {
-                    name: name.to_string(),
-                    url,
-                    bytes: Arc::clone(&file.bytes),
-                }
+                Asset { name: name.to_string(), url, bytes: Arc::clone(&file.bytes) }
             })
             .collect()
     }
@@ -134,37 +117,24 @@ impl Theme {
         });
         super::frame::globals(tera.global_context(), site, messages);
         let templates = |files: &BTreeMap<String, ThemeFile>, prefix: &str| -> Vec<(String, String)> {
-            let named = files
-                .iter()
-                .filter_map(|(path, file)| Some((path.strip_prefix("templates/")?, file)));
-            named
-                .map(|(name, file)| (format!("{prefix}{name}"), String::from_utf8_lossy(&file.bytes).into_owned()))
-                .collect()
+            let named = files.iter().filter_map(|(path, file)| Some((path.strip_prefix("templates/")?, file)));
+            named.map(|(name, file)| (format!("{prefix}{name}"), String::from_utf8_lossy(&file.bytes).into_owned())).collect()
         };
         let mut all = templates(&self.files, "");
         // A file that is laid over is there under `theme/` for templates that build on it (and only then: its components would
         // otherwise be defined twice).
         let wanted = |name: &str| all.iter().any(|(_, text)| text.contains(&format!("\"{name}\"")));
-        let below: Vec<_> = templates(&self.below, "theme/")
-            .into_iter()
-            .filter(|(name, _)| wanted(name))
-            .collect();
+        let below: Vec<_> = templates(&self.below, "theme/").into_iter().filter(|(name, _)| wanted(name)).collect();
         all.extend(below);
-        tera.add_raw_templates(all)
-            .map_err(|error| vec![self.finding("base.html", &error, None)])?;
+        tera.add_raw_templates(all).map_err(|error| vec![self.finding("base.html", &error, None)])?;
         Ok(tera)
     }
 
     /// True if some template names `word`. What no template names is not made: a lean theme costs less. (A template cannot reach
     /// a value without writing its key.)
     pub(super) fn names(&self, word: &str) -> bool {
-        let own = self
-            .files
-            .iter()
-            .chain(&self.below)
-            .filter(|(path, _)| path.starts_with("templates/"));
-        own.into_iter()
-            .any(|(_, file)| memchr::memmem::find(&file.bytes, word.as_bytes()).is_some())
+        let own = self.files.iter().chain(&self.below).filter(|(path, _)| path.starts_with("templates/"));
+        own.into_iter().any(|(_, file)| memchr::memmem::find(&file.bytes, word.as_bytes()).is_some())
     }
 
     /// Where a template comes from.
@@ -173,24 +143,18 @@ impl Theme {
             Some(name) => (&self.below, name),
             None => (&self.files, template),
         };
-        files
-            .get(&format!("templates/{name}"))
-            .map_or_else(|| template.into(), |file| Arc::clone(&file.origin))
+        files.get(&format!("templates/{name}")).map_or_else(|| template.into(), |file| Arc::clone(&file.origin))
     }
 
     /// The finding for an error of the template engine.
     pub(super) fn finding(&self, template: &str, error: &tera::Error, page: Option<&str>) -> Finding {
         let place = |name: &str, range: std::ops::Range<usize>| Place::new(&self.path_of(name), range);
         let (place, message) = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
-                place(report.filename(), report.span().range.clone()),
-                report.message().to_string(),
-            ),
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                (place(report.filename(), report.span().range.clone()), report.message().to_string())
+            }
             _ => (place(template, 0..0), error.to_string()),
         };
-        place
-            .finding(Code::ThemeError)
-            .arg("message", message.trim())
-            .maybe("page", page)
+        place.finding(Code::ThemeError).arg("message", message.trim()).maybe("page", page)
     }
 }

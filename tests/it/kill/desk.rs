@@ -115,9 +115,7 @@ pub fn inject(what: &str) -> Vec<String> {
 /// Fails, with what to do about it, where no process can be traced; a test that is skipped proves nothing.
 pub fn require_strace() {
     let mut strace = Command::new("strace");
-    strace
-        .args(["-f", "-qq", "-o", "/dev/null"])
-        .args(inject("getpid:signal=SIGKILL"));
+    strace.args(["-f", "-qq", "-o", "/dev/null"]).args(inject("getpid:signal=SIGKILL"));
     let outcome = strace.arg("true").output();
     let told = match &outcome {
         Ok(output) if output.status.success() => return,
