@@ -599,6 +599,9 @@ fn is_figure(events: &[Event1<'_>], i: usize) -> bool {
     matches!(events.get(end), Some((Event::End(TagEnd::Paragraph), _)))
 }
 
+/// The classes that our writer gives.
+const OWN_CLASSES: [&str; 6] = ["footnotes", "footnote-reference", "back", "left", "center", "right"];
+
 /// Raw HTML from a case: the elements that prose may need stay, all else goes. The open places pass through as text.
 fn sanitise(html: &str) -> String {
     use std::sync::LazyLock;
@@ -607,11 +610,19 @@ fn sanitise(html: &str) -> String {
         // Pictures must be Markdown pictures: those are sized, checked and stripped of metadata.
         builder
             .rm_tags(["img", "map", "area"])
-            .add_generic_attributes(["id", "class", "role", "aria-label", "tabindex"])
+            .add_generic_attributes(["id", "class", "role", "aria-label"])
             .add_tag_attributes("th", ["scope"])
             .link_rel(None)
             .url_schemes(["http", "https", "mailto", "tel"].into())
-            .id_prefix(None);
+            .id_prefix(None)
+            .attribute_filter(|_, attribute, value| match attribute {
+                // Ids are the page's own: those that our writer made begin with an open place.
+                "id" => value.starts_with(MARK).then(|| value.into()),
+                // So are classes: an author's could pass for a part of the page.
+                "class" => OWN_CLASSES.contains(&value).then(|| value.into()),
+                "role" => (value == "img").then(|| value.into()),
+                _ => Some(value.into()),
+            });
         builder
     });
     CLEANER.clean(html).to_string()

@@ -9,14 +9,18 @@ use crate::diag::{Code, Finding};
 use crate::language::names::{self, Found};
 use crate::schema::{Field, Use};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 /// Looks at every text that readers see.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if context.collection.is_none() || !knows_people(&context.template.fields) || lacks_participant(context) {
+    if context.collection.is_none() || !knows_people(&context.template.fields) {
         return;
     }
-    let mut people = Judged { people: context.people(), known: Vec::new() };
+    if !context.has_front_matter() || lacks_participant(context) {
+        return;
+    }
+    let mut people = Judged { people: context.people(), known: FxHashMap::default() };
     // A name that is held back is for the rule `private`.
     people.people.extend(context.entry.withheld.iter().map(|held| &*held.text));
     for at in context.texts() {
@@ -27,7 +31,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn text<'s>(context: &Context<'s>, at: At, people: &mut Judged<'s>, findings: &mut Vec<Finding>) {
     let text = context.case().text(at);
     let mut prose: Option<Vec<Range<usize>>> = None;
-    let mut paragraph = Paragraph { text, read: 0, named: Vec::new() };
+    let mut paragraph = Paragraph { text, read: 0, named: FxHashSet::default() };
     for found in names::find(text) {
         let range = found.range.clone();
         if people.belongs(&text[range.clone()], &found) {
@@ -56,9 +60,7 @@ fn knows_people(fields: &[Field]) -> bool {
 fn lacks_participant(context: &Context<'_>) -> bool {
     let mut lacks = false;
     context.each_value(&mut |path, field, value| {
-        let (Data::Group(group), Some(name)) = (&value.data, field.sub_with_use(Use::Person)) else {
-            return;
-        };
+        let (Data::Group(group), Some(name)) = (&value.data, field.sub_with_use(Use::Person)) else { return };
         let is_missing = |group: &Group| group.get(Some(name)).is_none_or(|name| name.is_empty());
         let held = || [path, &[name]].concat();
         lacks = lacks || (field.subfields()[name].required && is_missing(group) && !context.is_withheld(&held()));
@@ -80,17 +82,13 @@ fn participants<'s>(context: &Context<'s>) -> Vec<&'s str> {
 /// The people of the case, and what has been decided about names so far: a case says the same few names again and again.
 struct Judged<'s> {
     people: Vec<&'s str>,
-    known: Vec<(&'s str, bool)>,
+    known: FxHashMap<&'s str, bool>,
 }
 
 impl<'s> Judged<'s> {
     fn belongs(&mut self, typed: &'s str, found: &Found) -> bool {
-        if let Some((_, belongs)) = self.known.iter().find(|(name, _)| *name == typed) {
-            return *belongs;
-        }
-        let belongs = names::belongs(found, &self.people);
-        self.known.push((typed, belongs));
-        belongs
+        let people = &self.people;
+        *self.known.entry(typed).or_insert_with(|| names::belongs(found, people))
     }
 }
 
@@ -98,22 +96,18 @@ impl<'s> Judged<'s> {
 struct Paragraph<'t> {
     text: &'t str,
     read: usize,
-    named: Vec<String>,
+    named: FxHashSet<String>,
 }
 
 impl Paragraph<'_> {
     /// True if the name was not yet reported in the paragraph around `at`.
     fn is_new(&mut self, at: usize, name: &str) -> bool {
         let between = self.text.get(self.read..at).unwrap_or("");
-        if between.split('\n').skip(1).any(|line| line.trim().is_empty() && !line.is_empty() || line.is_empty()) {
+        if between.split('\n').skip(1).any(|line| line.trim().is_empty()) {
             self.named.clear();
         }
         self.read = at;
-        let is_new = !self.named.iter().any(|known| known == name);
-        if is_new {
-            self.named.push(name.to_string());
-        }
-        is_new
+        self.named.insert(name.to_string())
     }
 }
 

@@ -9,9 +9,7 @@ use crate::schema::{Field, Level};
 
 /// Looks at what the level requires, with the levels that it includes.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let Some(level) = context.level.and_then(|id| context.template.level(id)) else {
-        return;
-    };
+    let Some(level) = context.level.and_then(|id| context.template.level(id)) else { return };
     if context.collection.is_none() {
         return;
     }
@@ -40,9 +38,7 @@ fn missing(context: &Context<'_>, level: &Level, path: &[usize]) -> Option<Findi
 
 /// True if something is written at the path; in a list one item that has it is enough.
 fn is_filled(value: &Value, path: &[usize]) -> bool {
-    let Some((&index, rest)) = path.split_first() else {
-        return !value.is_empty();
-    };
+    let Some((&index, rest)) = path.split_first() else { return !value.is_empty() };
     let inside = |value: &Value| value.group().and_then(|g| g.get(Some(index))).is_some_and(|value| is_filled(value, rest));
     inside(value) || value.items().iter().any(inside)
 }
@@ -60,9 +56,7 @@ fn measured(context: &Context<'_>, level: &Level, findings: &mut Vec<Finding>) {
     let mut count = 0;
     let mut place: Option<At> = None;
     for (field, value) in context.template.fields.iter().zip(&context.case().values) {
-        let (Some(measure), Some(value)) = (Measure::of(field), value) else {
-            continue;
-        };
+        let (Some(measure), Some(value)) = (Measure::of(field), value) else { continue };
         place = place.or(Some(value.key_at));
         let groups = value.items().iter().chain([value]).filter_map(Value::group);
         count += groups.filter(|group| measure.is_complete(group)).count();

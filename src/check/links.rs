@@ -1,20 +1,22 @@
 //! CB401: a link to a page or file that the site doesn't have; CB402: a link to a heading that its page doesn't have; CB408: a link that
 //! no browser may be sent to; CB409: a link to a draft. How a target is understood is for `site` to say: this rule only asks.
 
-use super::Context;
 use super::index::Written;
+use super::{Context, is_full};
 use crate::case::{At, Data, RefKind, Value};
 use crate::diag::{Code, Finding};
 use crate::language::nearest;
 use crate::language::slug::anchor;
 use crate::site::{Target, has_scheme};
 use crate::tree::relative_href;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Looks at every link of every prose, and at the fields that hold an address.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut anchors = Anchors { context, pages: FxHashMap::default() };
     context.case().each_prose(&mut |prose| {
         for reference in prose.refs.iter().filter(|r| r.kind == RefKind::Link) {
-            findings.extend(link(context, &reference.target, reference.at));
+            link(context, &mut anchors, &reference.target, reference.at, findings);
         }
     });
     context.each_value(&mut |_, _, value| {
@@ -24,17 +26,22 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-fn link(context: &Context<'_>, target: &str, at: At) -> Option<Finding> {
+fn link(context: &Context<'_>, anchors: &mut Anchors<'_, '_>, target: &str, at: At, findings: &mut Vec<Finding>) {
     let from = context.source_path();
+    let finding = |code| context.finding(at, code).arg("target", target);
     match context.site.addresses.resolve(from, target) {
-        Target::Elsewhere | Target::File(_) => None,
-        Target::Scheme => Some(context.finding(at, Code::BadScheme).arg("target", target)),
-        Target::Draft => Some(context.finding(at, Code::LinkToDraft).arg("target", target)),
-        Target::Page { anchor: None, .. } => None,
-        Target::Page { url, anchor: Some(anchor) } => dead_anchor(context, &url, &anchor, at),
+        Target::Elsewhere | Target::File(_) | Target::Page { anchor: None, .. } => {}
+        Target::Scheme => findings.push(finding(Code::BadScheme)),
+        Target::Page { url, anchor: Some(anchor) } => findings.extend(anchors.dead(&url, &anchor, at)),
+        // A draft has no page yet, but its own headings.
+        Target::Draft => match target.strip_prefix('#') {
+            Some(anchor) => findings.extend(anchors.dead(&context.entry.url, anchor, at)),
+            None => findings.push(finding(Code::LinkToDraft)),
+        },
         Target::Dead(path) => {
-            let near = context.index.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
-            Some(context.finding(at, Code::DeadLink).arg("target", target).maybe("nearest", near))
+            let near = || context.index.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
+            let near = if is_full(findings) { None } else { near() };
+            findings.push(finding(Code::DeadLink).maybe("nearest", near));
         }
     }
 }
@@ -56,39 +63,55 @@ pub(super) fn as_typed(from: &str, target: &str, name: &str) -> String {
     }
 }
 
-fn dead_anchor(context: &Context<'_>, url: &str, typed: &str, at: At) -> Option<Finding> {
-    // Of pages that nobody wrote (listings, templates) the theme knows the headings.
-    let page = match url == context.entry.url && context.collection.is_some() {
-        true => Written { template: context.template, entry: context.entry, listing: false },
-        false => context.index.page(url)?,
-    };
-    let own = anchor(typed);
-    if typed.is_empty() || FIXED.contains(&typed) || has_anchor(&page, typed) || has_anchor(&page, &own) || is_note(typed) {
-        return None;
-    }
-    let mut anchors: Vec<String> = page.template.fields.iter().map(|field| field.key.replace('_', "-")).collect();
-    page.entry.case.each_prose(&mut |prose| anchors.extend(prose.headings.iter().map(|heading| heading.id.to_string())));
-    let near = nearest::nearest(&own, anchors.iter().map(String::as_str)).map(|near| format!("#{near}"));
-    if page.listing && near.is_none() {
-        return None;
-    }
-    Some(context.finding(at, Code::DeadAnchor).arg("anchor", format!("#{typed}")).maybe("nearest", near))
+/// The ids of the pages that a case links to, gathered when a link asks for one of them.
+struct Anchors<'c, 's> {
+    context: &'c Context<'s>,
+    pages: FxHashMap<String, Option<Page<'s>>>,
+}
+
+/// A page with the ids of its headings and fields.
+struct Page<'s> {
+    written: Written<'s>,
+    ids: FxHashSet<String>,
 }
 
 /// Ids that the page of every case has.
 const FIXED: [&str; 6] = ["table", "story", "main", "top", "facts", "toc"];
 
-fn has_anchor(page: &Written<'_>, id: &str) -> bool {
-    let case = &page.entry.case;
-    let is_field = page
-        .template
-        .fields
-        .iter()
-        .any(|field| field.key.len() == id.len() && field.key.bytes().map(|b| if b == b'_' { b'-' } else { b }).eq(id.bytes()));
-    let mut is_heading = false;
-    case.each_prose(&mut |prose| is_heading = is_heading || prose.headings.iter().any(|heading| &*heading.id == id));
-    // An element of HTML may carry an id too.
-    is_field || is_heading || case.source.text.contains(&format!("id=\"{id}\""))
+impl Anchors<'_, '_> {
+    /// A finding if the page has nothing of that id. Of pages that nobody wrote (listings, templates) the theme knows the headings.
+    fn dead(&mut self, url: &str, typed: &str, at: At) -> Option<Finding> {
+        let context = self.context;
+        if !self.pages.contains_key(url) {
+            self.pages.insert(url.to_string(), Page::find(context, url));
+        }
+        let page = self.pages.get(url)?.as_ref()?;
+        if typed.is_empty() || FIXED.contains(&typed) || is_note(typed) || page.ids.contains(typed) {
+            return None;
+        }
+        let own = anchor(typed);
+        // An element of HTML may carry an id too.
+        if page.ids.contains(&own) || page.written.entry.case.source.text.contains(&format!("id=\"{typed}\"")) {
+            return None;
+        }
+        let mut ids: Vec<&str> = page.ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
+        let near = nearest::nearest(&own, ids).map(|near| format!("#{near}"));
+        let doubtful = page.written.listing && near.is_none();
+        (!doubtful).then(|| context.finding(at, Code::DeadAnchor).arg("anchor", format!("#{typed}")).maybe("nearest", near))
+    }
+}
+
+impl<'s> Page<'s> {
+    fn find(context: &Context<'s>, url: &str) -> Option<Page<'s>> {
+        let written = match url == context.entry.url && context.collection.is_some() {
+            true => Written { template: context.template, entry: context.entry, listing: false },
+            false => context.index.page(url)?,
+        };
+        let mut ids: FxHashSet<String> = written.template.fields.iter().map(|field| field.key.replace('_', "-")).collect();
+        written.entry.case.each_prose(&mut |prose| ids.extend(prose.headings.iter().map(|heading| heading.id.to_string())));
+        Some(Page { written, ids })
+    }
 }
 
 /// True for the ids of footnotes and of the references to them.

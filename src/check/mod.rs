@@ -76,6 +76,11 @@ impl<'s> Context<'s> {
         path.strip_prefix("content/").unwrap_or(path)
     }
 
+    /// True if the file begins as a case does; else (CB103) nearly nothing can be said about it.
+    pub fn has_front_matter(&self) -> bool {
+        self.case().text(self.case().head).trim_end() == "+++"
+    }
+
     /// True if the value at `path` (indexes of field and subfield) was written and is held back.
     pub fn is_withheld(&self, path: &[usize]) -> bool {
         self.entry.withheld.iter().any(|held| held.path == path)
@@ -142,9 +147,7 @@ impl<'s> Context<'s> {
     /// A place without the quotes of TOML around it.
     fn unquoted(&self, at: At) -> At {
         let text = self.case().text(at);
-        let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-            return at;
-        };
+        let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return at };
         let inner = text.trim_start_matches(quote);
         let start = at.range().start + text.len() - inner.len();
         At::new(start, start + inner.trim_end_matches(quote).len())
@@ -167,6 +170,11 @@ fn walk<'s>(path: &mut Vec<usize>, field: &'s Field, value: &'s Value, visit: &m
         }
         _ => {}
     }
+}
+
+/// True if a file has more findings than are shown: then nobody asks what was meant, and a hostile file can't make us ponder.
+fn is_full(findings: &[Finding]) -> bool {
+    findings.len() >= diag::MAX_PER_FILE
 }
 
 /// A rule: looks at one case and reports what it finds.

@@ -1,8 +1,8 @@
 //! CB214: a heading of the free story resembles the name of a field that has no text, so that a slip of the pen put the section into the
 //! story and left the field empty. Fields that are filled are not looked at: a story may well have a chapter «Результаты года».
 
-use super::Context;
 use super::resemblance::{self, Shape};
+use super::{Context, is_full};
 use crate::case::{Data, Value};
 use crate::diag::{Code, Finding};
 use crate::schema::Field;
@@ -21,14 +21,25 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if waiting.is_empty() {
         return;
     }
-    let names = waiting.iter().flat_map(|field| field.label.all().chain(field.also.iter().map(String::as_str)));
-    let names: Vec<(&str, Shape)> = names.map(|name| (name, Shape::of(name))).collect();
+    let waiting: Vec<(&str, Shape)> = waiting.into_iter().flat_map(names).collect();
     for (heading, at) in &case.story_headings {
-        if let Some(near) = resemblance::nearest(heading.trim(), names.iter().copied()) {
-            let finding = context.finding(*at, Code::NearSection).arg("heading", heading.trim());
+        if is_full(findings) {
+            return;
+        }
+        let heading = heading.trim();
+        let Some(near) = resemblance::nearest(heading, waiting.iter().copied()) else { continue };
+        // «Результат» beside a filled field «Результаты» is a chapter of the story, though it is in «Надо (цель и результат)» too.
+        let all = template.fields.iter().filter(|field| !field.private).flat_map(names);
+        if resemblance::nearest(heading, all) == Some(near) {
+            let finding = context.finding(*at, Code::NearSection).arg("heading", heading);
             findings.push(finding.arg("nearest", near));
         }
     }
+}
+
+/// All wordings under which a field's section may stand.
+fn names(field: &Field) -> impl Iterator<Item = (&str, Shape)> {
+    field.label.all().chain(field.also.iter().map(String::as_str)).map(|name| (name, Shape::of(name)))
 }
 
 /// True if a section would still find its place: the field has no value, or a block without its main text.

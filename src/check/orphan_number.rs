@@ -104,7 +104,7 @@ impl<'t> Iterator for Numbers<'t> {
     fn next(&mut self) -> Option<Self::Item> {
         while self.at < self.text.len() {
             let rest = &self.text[self.at..];
-            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
             let start = self.at;
             self.at += line.len() + 1;
             let body = line.trim_start_matches(LEAD);

@@ -1,8 +1,8 @@
 //! CB403: a picture that is no file of the site (a picture from another host would tell that host who reads the page); CB404: a picture
 //! without alternative text, or with the name of its file instead. Whether a file is a picture at all is for `site` to find out.
 
-use super::Context;
 use super::links::as_typed;
+use super::{Context, is_full};
 use crate::case::{RefKind, Reference};
 use crate::diag::{Code, Finding};
 use crate::site::Target;
@@ -11,7 +11,11 @@ use crate::site::Target;
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     context.case().each_prose(&mut |prose| {
         for picture in prose.refs.iter().filter(|r| r.kind == RefKind::Picture) {
-            findings.extend(missing(context, picture));
+            if let Some(wanted) = missing(context, picture) {
+                let near = wanted.filter(|_| !is_full(findings)).and_then(|path| nearest_file(context, picture, &path));
+                let finding = context.finding(picture.at, Code::MissingPicture).arg("target", &*picture.target);
+                findings.push(finding.maybe("nearest", near));
+            }
             if is_silent(picture) {
                 findings.push(context.finding(picture.at, Code::MissingAlt).arg("target", &*picture.target));
             }
@@ -19,16 +23,19 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-fn missing(context: &Context<'_>, picture: &Reference) -> Option<Finding> {
-    let (from, target) = (context.source_path(), &*picture.target);
-    let wanted = match context.site.addresses.resolve(from, target) {
-        Target::File(_) => return None,
-        Target::Dead(path) => Some(path),
-        Target::Elsewhere | Target::Scheme | Target::Draft | Target::Page { .. } => None,
-    };
+/// For a picture that is no file of the site, the path that was looked for, if it is one.
+fn missing(context: &Context<'_>, picture: &Reference) -> Option<Option<String>> {
+    match context.site.addresses.resolve(context.source_path(), &picture.target) {
+        Target::File(_) => None,
+        Target::Dead(path) => Some(Some(path)),
+        Target::Elsewhere | Target::Scheme | Target::Draft | Target::Page { .. } => Some(None),
+    }
+}
+
+fn nearest_file(context: &Context<'_>, picture: &Reference, path: &str) -> Option<String> {
     let is_file = |name: &str| !name.ends_with(".md") && !name.ends_with(".html");
-    let near = wanted.and_then(|path| context.index.nearest_path(&path, is_file)).map(|name| as_typed(from, target, name));
-    Some(context.finding(picture.at, Code::MissingPicture).arg("target", target).maybe("nearest", near))
+    let name = context.index.nearest_path(path, is_file)?;
+    Some(as_typed(context.source_path(), &picture.target, name))
 }
 
 /// True if the alternative text tells nothing.

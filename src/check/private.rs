@@ -1,4 +1,4 @@
-//! CB502: what a field holds back stands in a text that readers see, or in the address of the page. A name is looked for word by word
+//! CB502: what a field holds back stands in a text that readers see, or in the name of a file that is published. A name is looked for word by word
 //! and in every grammatical case, any other text as a whole. It is no finding where the author publishes the real name, nor
 //! where the word is the name of somebody else whom the case names in public.
 //!
@@ -13,9 +13,13 @@ use crate::language::slug::slug;
 use crate::schema::{Field, Kind, Use};
 use std::ops::Range;
 
+/// So many private lines are looked for; no case has a tenth of it, and a hostile one must not take hours.
+const MOST: usize = 100;
+
 /// Looks for everything that is withheld.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let secrets: Vec<Secret<'_>> = context.entry.withheld.iter().flat_map(|held| Secret::all(context, held)).collect();
+    let secrets = context.entry.withheld.iter().flat_map(|held| Secret::all(context, held));
+    let secrets: Vec<Secret<'_>> = secrets.take(MOST).collect();
     if secrets.is_empty() {
         return;
     }
@@ -24,7 +28,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let shields: Vec<Vec<Word<'_>>> = secrets.iter().map(others).collect();
     let hunted: Vec<(&Secret<'_>, &[Word<'_>])> = secrets.iter().zip(shields.iter().map(Vec::as_slice)).collect();
     public_names(context, &secrets, findings);
-    address(context, &hunted, findings);
+    file_names(context, &hunted, findings);
     for at in context.texts() {
         text(context, at, &hunted, findings);
     }
@@ -50,9 +54,7 @@ struct Word<'t> {
 impl<'s> Secret<'s> {
     /// What a withheld value gives to look for: each line or item of it.
     fn all(context: &Context<'s>, held: &'s Withheld) -> Vec<Secret<'s>> {
-        let Some(field) = field_at(context, &held.path) else {
-            return Vec::new();
-        };
+        let Some(field) = field_at(context, &held.path) else { return Vec::new() };
         let kind = match &field.kind {
             Kind::List { item, .. } => &item.kind,
             kind => kind,
@@ -125,15 +127,9 @@ fn field_at<'s>(context: &Context<'s>, path: &[usize]) -> Option<&'s Field> {
 
 /// True if the author publishes the real name of the participant to whom the value belongs.
 fn is_published(context: &Context<'_>, held: &Withheld) -> bool {
-    let (Some(&first), 2) = (held.path.first(), held.path.len()) else {
-        return false;
-    };
-    let Some(field) = context.template.fields.get(first) else {
-        return false;
-    };
-    let Some(index) = field.sub_with_use(Use::Publish) else {
-        return false;
-    };
+    let (Some(&first), 2) = (held.path.first(), held.path.len()) else { return false };
+    let Some(field) = context.template.fields.get(first) else { return false };
+    let Some(index) = field.sub_with_use(Use::Publish) else { return false };
     let value = context.case().values.get(first).and_then(Option::as_ref);
     let publish = value.and_then(|value| value.group()?.get(Some(index)));
     let (Some(Data::Choice(_, Some(word))), Kind::Choice { vocabulary, .. }) =
@@ -148,25 +144,28 @@ fn is_published(context: &Context<'_>, held: &Withheld) -> bool {
 /// A participant's public name that is the real one.
 fn public_names(context: &Context<'_>, secrets: &[Secret<'_>], findings: &mut Vec<Finding>) {
     context.each_value(&mut |_, field, value| {
-        let Some(name) = value.line().filter(|_| field.usage == Some(Use::Person)) else {
-            return;
-        };
+        let Some(name) = value.line().filter(|_| field.usage == Some(Use::Person)) else { return };
         let name: Vec<Word<'_>> = words(name).collect();
         findings.extend(secrets.iter().filter(|secret| secret.is(&name)).map(|secret| finding(context, value.at, secret)));
     });
 }
 
-/// The address of the page comes from the name of its file.
-fn address(context: &Context<'_>, hunted: &[(&Secret<'_>, &[Word<'_>])], findings: &mut Vec<Finding>) {
-    let parts: Vec<&str> = context.entry.slug.split('-').collect();
+/// The names of files are published too: that of the case in the address of its page, those of pictures and documents in theirs.
+fn file_names(context: &Context<'_>, hunted: &[(&Secret<'_>, &[Word<'_>])], findings: &mut Vec<Finding>) {
+    let case = context.case();
+    let page = case.slug.as_ref().map_or(At::default(), |(_, at)| *at);
     for (secret, shield) in hunted.iter().filter(|(secret, _)| secret.is_name) {
-        let is_there = |word: &&Word<'_>| {
-            word.text.chars().count() >= 3 && parts.contains(&&*slug(word.text)) && !shield.iter().any(|other| other.is(word))
-        };
-        if secret.words.iter().any(|word| is_there(&word)) {
-            let at = context.case().slug.as_ref().map_or(At::default(), |(_, at)| *at);
-            findings.push(finding(context, at, secret));
+        let telling = |word: &&Word<'_>| word.text.chars().count() >= 3 && !shield.iter().any(|other| other.is(word));
+        let telling: Vec<String> = secret.words.iter().filter(telling).map(|word| slug(word.text)).collect();
+        let tells = |name: &str| name.split('-').any(|part| telling.iter().any(|word| word == part));
+        if tells(&context.entry.slug) {
+            findings.push(finding(context, page, secret));
         }
+        case.each_prose(&mut |prose| {
+            let file = |target: &str| slug(target.rsplit('/').next().unwrap_or(target));
+            let told = prose.refs.iter().filter(|reference| tells(&file(&reference.target)));
+            findings.extend(told.map(|reference| finding(context, reference.at, secret)));
+        });
     }
 }
 

@@ -10,8 +10,8 @@ use crate::schema::{Field, Kind, Use};
 /// Looks at everything that the template requires.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let case = context.case();
-    // Without front matter (CB103) everything is missing: one finding says it.
-    if case.text(case.head).trim_end() != "+++" {
+    // Without front matter everything is missing: one finding says it.
+    if !context.has_front_matter() {
         return;
     }
     match &case.title {
@@ -167,17 +167,20 @@ fn is_in_front(context: &Context<'_>, key: &str) -> bool {
 
 /// True if a block or item has the key in its front matter, whatever became of its value.
 pub(super) fn was_typed(context: &Context<'_>, block: &Value, key: &str) -> bool {
-    let front = front(context);
-    let start = block.key_at.range().start.saturating_sub(context.case().head.range().end);
-    let Some(text) = front.get(start..) else { return false };
-    match text.starts_with('{') {
-        true => has_key(context.case().text(block.at), key),
-        false => {
-            let own = text.split_once('\n').map_or("", |(_, below)| below);
-            let end = if own.starts_with('[') { 0 } else { own.find("\n[").unwrap_or(own.len()) };
-            has_line(&own[..end], key)
-        }
+    let whole = context.case().text(block.at);
+    if whole.starts_with('{') {
+        return has_key(whole, key);
     }
+    // The name of a block stands between its brackets, an item begins with them.
+    let start = block.key_at.range().start;
+    let text = context.case().source.text.get(start.saturating_sub(1)..).unwrap_or("");
+    if !text.starts_with('[') && !text.starts_with("\n[") {
+        return false;
+    }
+    let below = text.trim_start().split_once('\n').map_or("", |(_, below)| below);
+    let end = |mark: &str| below.find(mark).unwrap_or(below.len());
+    let own = if below.starts_with(['[', '+']) { "" } else { &below[..end("\n[").min(end("\n+++"))] };
+    has_line(own, key)
 }
 
 fn has_line(text: &str, key: &str) -> bool {

@@ -16,9 +16,7 @@ const OWN_SHAPE: usize = 3;
 /// Looks at every list of titled items.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     context.each_value(&mut |_, field, value| {
-        let (Kind::List { item, titles: Some(titles), .. }, Data::List(items)) = (&field.kind, &value.data) else {
-            return;
-        };
+        let (Kind::List { item, titles: Some(titles), .. }, Data::List(items)) = (&field.kind, &value.data) else { return };
         // An empty list is for the rule `required`.
         if items.is_empty() {
             return;
@@ -115,9 +113,7 @@ fn is_own_shape(vocabulary: &Vocabulary, stages: &[Stage<'_>]) -> bool {
 }
 
 fn empty(context: &Context<'_>, item: &Field, stage: &Stage<'_>, findings: &mut Vec<Finding>) {
-    let (Some(main), Some(group)) = (item.main(), stage.value.group()) else {
-        return;
-    };
+    let (Some(main), Some(group)) = (item.main(), stage.value.group()) else { return };
     let has_text = group.get(Some(main)).is_some_and(|text| !text.is_empty());
     if !has_text && group.nested.is_empty() {
         let finding = context.finding(stage.value.key_at, Code::EmptyStage).maybe("number", stage.number);
@@ -140,9 +136,7 @@ fn order(context: &Context<'_>, stages: &[Stage<'_>], vocabulary: &Vocabulary, f
 
 /// Sub-stages: each has text, begins with its stage's number, and their numbers rise.
 fn sub_stages(context: &Context<'_>, item: &Field, vocabulary: &Vocabulary, stage: &Stage<'_>, findings: &mut Vec<Finding>) {
-    let Some(group) = stage.value.group().filter(|group| !group.nested.is_empty()) else {
-        return;
-    };
+    let Some(group) = stage.value.group().filter(|group| !group.nested.is_empty()) else { return };
     let subs: Vec<Stage<'_>> = group.nested.iter().filter_map(|value| Stage::read(item, None, value)).collect();
     subs.iter().for_each(|sub| empty(context, item, sub, findings));
     order(context, &subs, vocabulary, findings);

@@ -2,9 +2,8 @@
 //! CB208: a listed word that belongs to another word of the field on which it depends (a role model of another form); where
 //! the parent's word is unknown, nothing is said. Titles of stages are free, so only those that look like a mistyped one are reported.
 
-use super::Context;
-use super::resemblance::{self, Shape};
 use super::stages::word_of;
+use super::{Context, is_full, resemblance};
 use crate::case::{Data, Value};
 use crate::diag::{Code, Finding};
 use crate::schema::{Field, Kind, Use, Vocabulary, Word};
@@ -17,14 +16,20 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let parent = depends.as_deref().and_then(|key| Parent::find(context, key));
             let vocabulary = &vocabularies[*vocabulary];
             match found.and_then(|index| vocabulary.words.get(index)) {
-                None => findings.push(unknown(context, field, value, vocabulary, parent.as_ref())),
+                None => {
+                    let near = if is_full(findings) { None } else { meant(context, value, vocabulary, parent.as_ref()) };
+                    findings.push(unknown(context, field, value, vocabulary).maybe("nearest", near));
+                }
                 Some(word) => findings.extend(parent.and_then(|parent| of_other(context, field, value, vocabulary, word, &parent))),
             }
         }
         (Kind::List { item, titles: Some(titles), .. }, Data::List(items)) => {
             let Some(title) = item.sub_with_use(Use::Title) else { return };
-            let vocabulary = &vocabularies[*titles];
-            findings.extend(items.iter().filter_map(|item_value| mistyped_title(context, item, title, item_value, vocabulary)));
+            for value in items {
+                if !is_full(findings) {
+                    findings.extend(mistyped_title(context, item, title, value, &vocabularies[*titles]));
+                }
+            }
         }
         _ => {}
     });
@@ -67,15 +72,20 @@ impl<'s> Parent<'s> {
     }
 }
 
-fn unknown(context: &Context<'_>, field: &Field, value: &Value, vocabulary: &Vocabulary, parent: Option<&Parent<'_>>) -> Finding {
-    let typed = context.typed(value);
-    let fits = |word: &Word| parent.is_none_or(|parent| parent.allows(word));
+fn unknown(context: &Context<'_>, field: &Field, value: &Value, vocabulary: &Vocabulary) -> Finding {
     let lang = context.lang();
-    let near = vocabulary.nearest(typed, lang, fits).or_else(|| vocabulary.nearest(typed, lang, |_| true));
-    let code = if vocabulary.open { Code::UnknownWord } else { Code::ForbiddenWord };
-    let finding = context.finding(value.at, code).arg("field", field.label.get(lang)).arg("typed", typed);
-    let finding = finding.maybe("nearest", near);
-    if vocabulary.open { finding } else { finding.arg("known", vocabulary.list(lang, |_| true)) }
+    let finding = |code| context.finding(value.at, code).arg("field", field.label.get(lang)).arg("typed", context.typed(value));
+    match vocabulary.open {
+        true => finding(Code::UnknownWord),
+        false => finding(Code::ForbiddenWord).arg("known", vocabulary.list(lang, |_| true)),
+    }
+}
+
+/// The word that is nearest to what was typed, first among those that fit the parent's.
+fn meant(context: &Context<'_>, value: &Value, vocabulary: &Vocabulary, parent: Option<&Parent<'_>>) -> Option<String> {
+    let (typed, lang) = (context.typed(value), context.lang());
+    let fits = |word: &Word| parent.is_none_or(|parent| parent.allows(word));
+    vocabulary.nearest(typed, lang, fits).or_else(|| vocabulary.nearest(typed, lang, |_| true))
 }
 
 fn of_other(
@@ -103,13 +113,13 @@ fn mistyped_title(context: &Context<'_>, item: &Field, title: usize, value: &Val
     let written = group.get(Some(title))?;
     let line = written.line().filter(|line| !line.trim().is_empty())?;
     let number = group.get(item.sub_with_use(Use::Number)).and_then(Value::line);
-    // A sub-stage (6.1) is called as its author likes.
+    // «6.1» is a part of a stage and called as its author likes.
     if number.is_some_and(|number| number.contains('.')) || word_of(vocabulary, number, line).is_some() {
         return None;
     }
     let lang = context.lang();
     let labels = vocabulary.words.iter().flat_map(|word| word.label.all().chain(word.also.iter().map(String::as_str)));
-    let near = resemblance::nearest(line, labels.map(|label| (label, Shape::of(label))))?;
+    let near = resemblance::slip(line, labels)?;
     let field = item.subfields().get(title)?;
     let finding = context.finding(written.at, Code::UnknownWord).arg("field", field.label.get(lang));
     Some(finding.arg("typed", line).arg("nearest", near))

@@ -95,11 +95,13 @@ impl Typographer {
     /// Appends to `out` the typeset form of `run` up to the last change, and returns how much of the
     /// run that was: 0 if nothing changes.
     fn set(&mut self, run: &str, out: &mut String) -> usize {
+        let start = out.len();
         let mut pass = Pass { lang: self.lang, before: self.left, quotes: &mut self.quotes, run, out, copied: 0, next: 0 };
         stops::each(self.lang, run.as_bytes(), |at| pass.stop(at));
         pass.lean(run.len(), pass.left(run.len()));
         let copied = pass.copied;
-        self.left = self.left.then(run.as_bytes());
+        let end = if copied == run.len() { out.get(start..) } else { None };
+        self.left = self.left.then(end.unwrap_or(run).as_bytes());
         copied
     }
 }

@@ -29,9 +29,16 @@ after(() => chromium?.close());
 
 async function violations(page) {
   await page.evaluate(axe);
-  const { violations, passes } = await page.evaluate((tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false }), tags);
+  const { violations, passes } = await page.evaluate(
+    (tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false }),
+    tags,
+  );
   assert.ok(passes.length > 5, 'axe looked at nothing');
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}\n    ${failureSummary.replaceAll('\n', '\n    ')}`));
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}\n    ${failureSummary.replaceAll('\n', '\n    ')}`,
+    ),
+  );
 }
 
 for (const { name, ...look } of looks) {
@@ -54,9 +61,14 @@ for (const { name, ...look } of looks) {
 
 test('axe sees what is wrong', async () => {
   const page = await chromium.newPage();
-  await page.setContent('<html lang="xx-none"><title>x</title><body style="background:#fff"><img src="x.png"><p style="color:#ccc">pale words</p><a href="#a"></a>');
+  await page.setContent(
+    '<html lang="xx-none"><title>x</title><body style="background:#fff"><img src="x.png"><p style="color:#ccc">pale words</p><a href="#a"></a>',
+  );
   await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false }), tags);
+  const { violations } = await page.evaluate(
+    (tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false }),
+    tags,
+  );
   const ids = violations.map(({ id }) => id);
   for (const id of ['image-alt', 'color-contrast', 'link-name']) assert.ok(ids.includes(id), `${id} went unseen among ${ids}`);
 });

@@ -20,7 +20,8 @@ after(() => chromium?.close());
 
 /** Runs in the page: everything that a mouse could operate gets a number; the names by number. */
 function enumerate() {
-  const operable = 'a[href], button, input, select, textarea, summary, audio[controls], video[controls], [tabindex], [contenteditable]';
+  const operable =
+    'a[href], button, input, select, textarea, summary, audio[controls], video[controls], [tabindex], [contenteditable]';
   const shown = (element) => element.checkVisibility({ checkVisibilityCSS: true }) && !element.disabled && element.tabIndex >= 0;
   return [...document.querySelectorAll(operable)].filter(shown).map((element, number) => {
     element.dataset.stop = number;
@@ -42,14 +43,23 @@ async function focused() {
   if (!outlined && style.boxShadow === 'none') wrong.push('shows no focus');
   if (outside(box) || box.right <= 0 || box.left >= innerWidth) wrong.push('is focused outside of the window');
   else {
-    const [x, y] = [Math.min(Math.max(box.left + Math.min(box.width / 2, 20), 0), innerWidth - 1), Math.min(Math.max(box.top + Math.min(box.height / 2, 10), 0), innerHeight - 1)];
+    const [x, y] = [
+      Math.min(Math.max(box.left + Math.min(box.width / 2, 20), 0), innerWidth - 1),
+      Math.min(Math.max(box.top + Math.min(box.height / 2, 10), 0), innerHeight - 1),
+    ];
     const top = document.elementFromPoint(x, y);
     const related = top && (element.contains(top) || top.contains(element) || element.closest('label, details')?.contains(top));
     // A link that runs over two lines is not where its box has its middle.
-    const rects = [...element.getClientRects()].some((rect) => element.contains(document.elementFromPoint(rect.left + rect.width / 2, rect.top + rect.height / 2)));
+    const rects = [...element.getClientRects()].some((rect) =>
+      element.contains(document.elementFromPoint(rect.left + rect.width / 2, rect.top + rect.height / 2)),
+    );
     if (!related && !rects) wrong.push(`is covered by ${top?.outerHTML.slice(0, 80)}`);
   }
-  return { stop: element.dataset.stop === undefined ? null : Number(element.dataset.stop), what: element.outerHTML.slice(0, 120), wrong };
+  return {
+    stop: element.dataset.stop === undefined ? null : Number(element.dataset.stop),
+    what: element.outerHTML.slice(0, 120),
+    wrong,
+  };
 }
 
 for (const viewport of [
@@ -89,7 +99,11 @@ test('the first stop leads past the navigation', async () => {
     await page.goto(address(root, kind));
     await page.keyboard.press('Tab');
     const skip = page.locator(':focus');
-    assert.equal(await skip.getAttribute('href'), '#main', `${kind.name}: the first stop is ${await skip.evaluate((element) => element.outerHTML)}`);
+    assert.equal(
+      await skip.getAttribute('href'),
+      '#main',
+      `${kind.name}: the first stop is ${await skip.evaluate((element) => element.outerHTML)}`,
+    );
     const box = await skip.boundingBox();
     assert.ok(box.x >= 0 && box.y >= 0 && box.width > 40, `${kind.name}: the skip link is not seen`);
     await page.keyboard.press('Enter');

@@ -29,14 +29,19 @@ after(() => chromium?.close());
 function overflow() {
   const limit = window.innerWidth;
   const scroller = document.scrollingElement;
-  const name = (element) => `${element.localName}${element.id && `#${element.id}`}${[...element.classList].map((one) => `.${one}`).join('')}`;
+  const name = (element) =>
+    `${element.localName}${element.id && `#${element.id}`}${[...element.classList].map((one) => `.${one}`).join('')}`;
   const visible = (element) => element.checkVisibility({ checkVisibilityCSS: true });
   const found = [];
   if (scroller.scrollWidth > limit) {
     found.push(`scrolls to ${scroller.scrollWidth} of ${limit}`);
     for (const element of document.body.querySelectorAll('*')) {
       const box = element.getBoundingClientRect();
-      if (box.right > limit + 1 && visible(element) && ![...element.children].some((child) => child.getBoundingClientRect().right > limit + 1)) {
+      if (
+        box.right > limit + 1 &&
+        visible(element) &&
+        ![...element.children].some((child) => child.getBoundingClientRect().right > limit + 1)
+      ) {
         found.push(`  ${name(element)} reaches ${Math.round(box.right)}: "${element.textContent.trim().slice(0, 40)}"`);
       }
     }
@@ -45,7 +50,8 @@ function overflow() {
     const style = getComputedStyle(element);
     const clips = style.overflowX === 'hidden' || style.overflowX === 'clip';
     // What is shown to screen readers only is one pixel wide on purpose.
-    if (clips && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && visible(element)) found.push(`${name(element)} cuts off "${element.textContent.trim().slice(0, 40)}"`);
+    if (clips && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 && visible(element))
+      found.push(`${name(element)} cuts off "${element.textContent.trim().slice(0, 40)}"`);
   }
   return found;
 }
@@ -56,7 +62,12 @@ for (const { name, ...options } of windows) {
     const page = await context.newPage();
     const found = [];
     // Every page in the smallest window, where long words show; every kind of page in the others.
-    const rest = options.viewport.width === 320 ? files(site).filter((path) => path.endsWith('.html')).map((path) => ({ name: path, path })) : [];
+    const rest =
+      options.viewport.width === 320
+        ? files(site)
+            .filter((path) => path.endsWith('.html'))
+            .map((path) => ({ name: path, path }))
+        : [];
     for (const kind of [...kinds, ...rest]) {
       await page.goto('about:blank');
       await page.goto(address(root, kind), { waitUntil: 'domcontentloaded' });
@@ -81,7 +92,14 @@ for (const { name, ...options } of windows) {
           cells: [...table.tBodies[0].rows].flatMap((row) =>
             [...row.cells].map((cell, column) => {
               const box = cell.getBoundingClientRect();
-              return { column, label: getComputedStyle(cell, '::before').content, left: box.left, width: box.width, top: box.top, text: cell.innerText.length };
+              return {
+                column,
+                label: getComputedStyle(cell, '::before').content,
+                left: box.left,
+                width: box.width,
+                top: box.top,
+                text: cell.innerText.length,
+              };
             }),
           ),
         };
@@ -90,7 +108,8 @@ for (const { name, ...options } of windows) {
       cells.forEach(({ column, label, left, width, top }, index) => {
         assert.ok(label.includes(heads[column]), `${kind.name}: a cell of "${heads[column]}" is labelled ${label}`);
         assert.ok(width > options.viewport.width * 0.7, `${kind.name}: a cell of "${heads[column]}" is ${width} wide`);
-        if (index > 0) assert.ok(top > cells[index - 1].top && left === cells[0].left, `${kind.name}: cells do not stand one below the other`);
+        if (index > 0)
+          assert.ok(top > cells[index - 1].top && left === cells[0].left, `${kind.name}: cells do not stand one below the other`);
       });
     }
     await context.close();
@@ -101,7 +120,9 @@ test('in a wide window the table is a table', async () => {
   const context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   await page.goto(`${root}${fullCase}#table`);
-  const tops = await page.evaluate(() => [...document.querySelector('#table table').tBodies[0].rows[0].cells].map((cell) => cell.getBoundingClientRect().top));
+  const tops = await page.evaluate(() =>
+    [...document.querySelector('#table table').tBodies[0].rows[0].cells].map((cell) => cell.getBoundingClientRect().top),
+  );
   assert.equal(tops.length, 6);
   assert.equal(new Set(tops).size, 1);
   assert.equal(await page.locator('#table thead').isVisible(), true);
@@ -116,7 +137,10 @@ test('wider spacing of letters, words and lines cuts nothing off', async () => {
     await page.goto('about:blank');
     await page.goto(address(root, kind));
     // The figures of WCAG 2.2, success criterion 1.4.12.
-    await page.addStyleTag({ content: '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }' });
+    await page.addStyleTag({
+      content:
+        '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }',
+    });
     for (const one of await page.evaluate(overflow)) found.push(`${kind.name}: ${one}`);
   }
   await context.close();

@@ -24,23 +24,43 @@ before(async () => {
 after(() => chromium?.close());
 
 /** Only letters and digits count: typography may differ, words may not. */
-const words = (text) => ` ${text.toLowerCase().replaceAll('ё', 'е').replace(/\u00ad/g, '').match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? ''} `;
+const words = (text) =>
+  ` ${
+    text
+      .toLowerCase()
+      .replaceAll('ё', 'е')
+      .replace(/\u00ad/g, '')
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.join(' ') ?? ''
+  } `;
 
 /** What a reader can see of a page, when all that is folded has been unfolded with the mouse. */
 async function readable() {
-  for (const summary of await page.locator('details:not([open]) > summary').all()) if (await summary.isVisible()) await summary.click();
+  for (const summary of await page.locator('details:not([open]) > summary').all())
+    if (await summary.isVisible()) await summary.click();
   return words(await page.locator('body').innerText());
 }
 
 /** The passages of a case's source: texts of the front matter, paragraphs and items of the body. */
 function passages(source) {
   const [, front, body] = source.split(/^\+\+\+\s*$/m);
-  const said = /^(title|summary|text|indicator|instrument|prerequisites|adapted|difficulties|note|cost|name|role|experience|school|region)\s*=\s*"(.*)"\s*$/gm;
+  const said =
+    /^(title|summary|text|indicator|instrument|prerequisites|adapted|difficulties|note|cost|name|role|experience|school|region)\s*=\s*"(.*)"\s*$/gm;
   const facts = [...front.matchAll(said)].map(([, , value]) => value);
-  const prose = body.split(/\n\s*\n|\n(?=[-*] |\d+\. )/).map((block) => block.trim()).filter(Boolean);
+  const prose = body
+    .split(/\n\s*\n|\n(?=[-*] |\d+\. )/)
+    .map((block) => block.trim())
+    .filter(Boolean);
   const pictures = /!\[[^\]]*\]\([^")]*("([^"]*)")?\)/g;
   // Field headings are labels of the template, stage headings carry numbers that the theme draws: both are tested elsewhere.
-  const plain = prose.filter((block) => !block.startsWith('#')).map((block) => block.replace(pictures, '$2').replace(/\]\([^)]*\)/g, ']').replace(/^(\d+\.|[-*]) /, ''));
+  const plain = prose
+    .filter((block) => !block.startsWith('#'))
+    .map((block) =>
+      block
+        .replace(pictures, '$2')
+        .replace(/\]\([^)]*\)/g, ']')
+        .replace(/^(\d+\.|[-*]) /, ''),
+    );
   const stages = prose.filter((block) => /^###/.test(block)).map((block) => block.replace(/^#+\s*(Этап\s*)?[\d.]*\s*/, ''));
   return [...facts, ...plain, ...stages].map(words).filter((passage) => passage.trim());
 }

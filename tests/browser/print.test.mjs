@@ -27,12 +27,21 @@ async function print(path, name) {
   await page.goto('about:blank');
   await page.goto(pathToFileURL(site) + '/' + path);
   await page.pdf({ path: file, preferCSSPageSize: true, printBackground: false });
-  const sheets = (options) => tool('pdftotext', [...options, file, '-']).split('\f').slice(0, -1);
+  const sheets = (options) =>
+    tool('pdftotext', [...options, file, '-'])
+      .split('\f')
+      .slice(0, -1);
   return { info: tool('pdfinfo', [file]), layout: sheets(['-layout']), flow: sheets([]) };
 }
 
 /** Words may be hyphenated and lines broken anywhere: what counts is the letters in their order. */
-const letters = (text) => (text.replace(/[-\u2010\u00ad]\s*\n\s*/g, '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join('');
+const letters = (text) =>
+  (
+    text
+      .replace(/[-\u2010\u00ad]\s*\n\s*/g, '')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  ).join('');
 
 const heads = () => page.locator('#table thead th').allTextContents();
 
@@ -55,8 +64,14 @@ const times = (text, part) => text.split(part).length - 1;
 
 test('the table of a long case', async () => {
   const { info, layout, flow } = await print(fullCase, 'case');
-  const size = info.match(/Page size:\s+([\d.]+) x ([\d.]+) pts/).slice(1).map(Number);
-  assert.ok(Math.abs(size[0] - 841.9) < 1.5 && Math.abs(size[1] - 595.3) < 1.5, `the sheet is ${size.join(' × ')} points, not A4 across`);
+  const size = info
+    .match(/Page size:\s+([\d.]+) x ([\d.]+) pts/)
+    .slice(1)
+    .map(Number);
+  assert.ok(
+    Math.abs(size[0] - 841.9) < 1.5 && Math.abs(size[1] - 595.3) < 1.5,
+    `the sheet is ${size.join(' × ')} points, not A4 across`,
+  );
   assert.ok(layout.length >= 3, `a long case fills several sheets, not ${layout.length}`);
   assert.equal(layout.length, Number(info.match(/Pages:\s+(\d+)/)[1]));
 
@@ -69,8 +84,16 @@ test('the table of a long case', async () => {
   });
   // The same by the eye: the first words of all headers stand on one line, in their order.
   layout.forEach((sheet, index) => {
-    const words = columns.map((head) => head.match(/[\p{L}]+/u)[0].slice(0, 4).toLowerCase());
-    const line = sheet.toLowerCase().split('\n').find((line) => words.every((word, at) => line.includes(word, at ? line.indexOf(words[at - 1]) + 1 : 0)));
+    const words = columns.map((head) =>
+      head
+        .match(/[\p{L}]+/u)[0]
+        .slice(0, 4)
+        .toLowerCase(),
+    );
+    const line = sheet
+      .toLowerCase()
+      .split('\n')
+      .find((line) => words.every((word, at) => line.includes(word, at ? line.indexOf(words[at - 1]) + 1 : 0)));
     if (!line) found.push(`sheet ${index + 1} has no row of headers`);
   });
   nothing(found);
@@ -80,11 +103,21 @@ test('only the table is printed', async () => {
   const { flow } = await print(fullCase, 'once');
   const text = letters(flow.join('\n'));
   const found = [];
-  for (const part of ['header.site-head nav a', 'footer.site-foot li', '.toc a', '.tools', '.related h2, .related h3', '.neighbours a', '.crumbs a', '.skip']) {
+  for (const part of [
+    'header.site-head nav a',
+    'footer.site-foot li',
+    '.toc a',
+    '.tools',
+    '.related h2, .related h3',
+    '.neighbours a',
+    '.crumbs a',
+    '.skip',
+  ]) {
     for (const said of await page.locator(part).allTextContents()) {
       const lost = letters(said);
       // Short words occur in the case itself.
-      if (lost.length > 15 && text.includes(lost) && !letters(await page.locator('#table').textContent()).includes(lost)) found.push(`${part}: "${said.trim()}" is printed`);
+      if (lost.length > 15 && text.includes(lost) && !letters(await page.locator('#table').textContent()).includes(lost))
+        found.push(`${part}: "${said.trim()}" is printed`);
     }
   }
   // The story says the same as the table: each passage is printed once, not twice.

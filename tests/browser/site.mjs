@@ -6,7 +6,17 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,7 +95,12 @@ export function files(folder) {
 
 /** A tree as "hash path" lines. */
 export function fingerprint(folder) {
-  return files(folder).map((path) => `${createHash('sha256').update(readFileSync(join(folder, path))).digest('hex')}  ${path}`);
+  return files(folder).map(
+    (path) =>
+      `${createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex')}  ${path}`,
+  );
 }
 
 /** What a program of the system says; its absence is an error that names it. */

@@ -29,9 +29,23 @@ const withAddress = () => (addressed ??= exampleAt(base));
 
 /** Every page of a folder: its links (tag, attribute, value), its ids, the class of its body. */
 async function parse(folder, names) {
-  const documents = names.filter((path) => path.endsWith('.html')).map((path) => ({ path, html: readFileSync(join(folder, path), 'utf8') }));
+  const documents = names
+    .filter((path) => path.endsWith('.html'))
+    .map((path) => ({ path, html: readFileSync(join(folder, path), 'utf8') }));
   return tab.evaluate((documents) => {
-    const addresses = ['href', 'src', 'srcset', 'action', 'formaction', 'poster', 'data', 'xlink:href', 'background', 'cite', 'ping'];
+    const addresses = [
+      'href',
+      'src',
+      'srcset',
+      'action',
+      'formaction',
+      'poster',
+      'data',
+      'xlink:href',
+      'background',
+      'cite',
+      'ping',
+    ];
     return documents.map(({ path, html }) => {
       const page = new DOMParser().parseFromString(html, 'text/html');
       const links = [];
@@ -53,7 +67,10 @@ const elsewhere = (value) => /^[a-z][a-z0-9+.-]*:/i.test(value);
 /** Where a link of a page leads inside the folder. */
 function target(from, value) {
   const [path, fragment] = value.split('#');
-  return { path: path === '' ? from : posix.normalize(posix.join(posix.dirname(from), decodeURIComponent(path.split('?')[0]))), fragment };
+  return {
+    path: path === '' ? from : posix.normalize(posix.join(posix.dirname(from), decodeURIComponent(path.split('?')[0]))),
+    fragment,
+  };
 }
 
 test('every kind of page is looked at', () => {
@@ -96,7 +113,8 @@ test('every link leads to a file, every anchor to a place in it', () => {
       const to = target(path, value);
       count += 1;
       if (!paths.has(to.path)) wrong.add(`${path}: ${value} leads to nothing`);
-      else if (to.fragment && !ids.get(to.path)?.has(decodeURIComponent(to.fragment))) wrong.add(`${path}: ${value} has no such place`);
+      else if (to.fragment && !ids.get(to.path)?.has(decodeURIComponent(to.fragment)))
+        wrong.add(`${path}: ${value} has no such place`);
     }
   }
   assert.ok(count > 1000, `only ${count} links: the crawl is broken`);
@@ -107,11 +125,11 @@ test('every page can be reached from the home page', () => {
   const links = new Map(pages.map(({ path, links }) => [path, links]));
   const seen = new Set(['index.html']);
   const queue = ['index.html'];
-  for (let path; (path = queue.pop()) !== undefined; ) {
+  for (let path; (path = queue.pop()) !== undefined;) {
     for (const { tag, value } of links.get(path) ?? []) {
       if (tag !== 'a' || elsewhere(value)) continue;
       const to = target(path, value).path;
-      if (!seen.has(to)) seen.add(to), queue.push(to);
+      if (!seen.has(to)) (seen.add(to), queue.push(to));
     }
   }
   const orphans = pages.map(({ path }) => path).filter((path) => !seen.has(path) && path !== '404.html');
@@ -125,8 +143,12 @@ test('pages are light', () => {
     if (path.endsWith('.css') && size(path) > 30 * kilobyte) heavy.push(`${path}: ${size(path)} bytes of CSS`);
   }
   for (const { path, links } of pages) {
-    const loaded = links.filter(({ tag, rel, attribute }) => (tag === 'link' && /stylesheet|icon/.test(rel ?? '')) || (tag === 'script' && attribute === 'src'));
-    const total = size(path) + [...new Set(loaded.map(({ value }) => target(path, value).path))].reduce((sum, one) => sum + size(one), 0);
+    const loaded = links.filter(
+      ({ tag, rel, attribute }) =>
+        (tag === 'link' && /stylesheet|icon/.test(rel ?? '')) || (tag === 'script' && attribute === 'src'),
+    );
+    const total =
+      size(path) + [...new Set(loaded.map(({ value }) => target(path, value).path))].reduce((sum, one) => sum + size(one), 0);
     if (total > 150 * kilobyte) heavy.push(`${path}: ${total} bytes without pictures`);
   }
   nothing(heavy);
@@ -135,7 +157,11 @@ test('pages are light', () => {
 test('style sheets and scripts fetch nothing', () => {
   for (const path of [...paths].filter((path) => /\.(css|js|svg)$/.test(path))) {
     const text = readFileSync(join(site, path), 'utf8').replaceAll('http://www.w3.org/', '');
-    assert.doesNotMatch(text, /@import|url\(\s*['"]?(https?:)?\/\/|https?:\/\/|\bfetch\s*\(|XMLHttpRequest|sendBeacon|document\.cookie|localStorage/, path);
+    assert.doesNotMatch(
+      text,
+      /@import|url\(\s*['"]?(https?:)?\/\/|https?:\/\/|\bfetch\s*\(|XMLHttpRequest|sendBeacon|document\.cookie|localStorage/,
+      path,
+    );
   }
 });
 
@@ -173,7 +199,8 @@ test('feed, sitemap and robots.txt are well-formed and lead to pages', async () 
   for (const name of ['id', 'title', 'updated']) assert.ok(feed.head.includes(name), `the feed has no ${name}`);
   assert.ok(feed.head.includes('author') || feed.entries.every((entry) => entry.includes('author')), 'the feed has no author');
   assert.ok(feed.entries.length > 0);
-  for (const entry of feed.entries) for (const name of ['id', 'title', 'updated', 'link']) assert.ok(entry.includes(name), `an entry has no ${name}`);
+  for (const entry of feed.entries)
+    for (const name of ['id', 'title', 'updated', 'link']) assert.ok(entry.includes(name), `an entry has no ${name}`);
   assert.equal(new Set(feed.ids).size, feed.ids.length, 'ids of the feed repeat');
   for (const time of feed.updated) assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/);
 
@@ -203,7 +230,8 @@ test('a site with an address differs in what must be absolute, and in nothing el
       const own = value.startsWith(base) && (path === '404.html' || rel === 'canonical');
       const sent = tag === 'a' && attribute === 'href' && /^(https?|mailto|tel):/.test(value) && !value.startsWith(base);
       if (!own && !sent) wrong.push(`${path}: <${tag} ${attribute}="${value}">`);
-      if (own && !names.includes(decodeURIComponent(value.slice(base.length).split('#')[0]))) wrong.push(`${path}: ${value} leads to nothing`);
+      if (own && !names.includes(decodeURIComponent(value.slice(base.length).split('#')[0])))
+        wrong.push(`${path}: ${value} leads to nothing`);
     }
   }
   nothing(wrong);
@@ -221,7 +249,10 @@ test('without an address on the internet the feed is still well-formed', async (
 });
 
 test('the same sources give the same bytes', () => {
-  const options = { env: { RAYON_NUM_THREADS: '1', TZ: 'Asia/Vladivostok', LANG: 'C', LC_ALL: 'C', HOME: '/nonexistent' }, cwd: '/' };
+  const options = {
+    env: { RAYON_NUM_THREADS: '1', TZ: 'Asia/Vladivostok', LANG: 'C', LC_ALL: 'C', HOME: '/nonexistent' },
+    cwd: '/',
+  };
   assert.deepEqual(fingerprint(build(exampleSource(), options)), fingerprint(site));
 });
 

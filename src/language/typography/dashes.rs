@@ -126,8 +126,8 @@ fn number_len<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
 /// Whether a range may begin behind this: not within a word, a code, an address, a telephone number.
 fn may_follow(left: Left) -> bool {
     match left.byte() {
-        b' ' | b'\n' | b'\t' | b'(' | b'[' | b'"' | b'~' | b'<' | b'>' | b':' | b';' | b',' | b'|' => true,
-        0x80.. => left.breaks() && !matches!(left.triple(), 0xE2_8093 | 0xE2_8892), // no – or − before it
+        b' ' | b'\n' | b'\t' | b'(' | b'[' | b'"' | b'\'' | b'~' | b'<' | b'>' | b':' | b';' | b',' | b'|' => true,
+        0x80.. => left.breaks() && !matches!(left.triple(), 0xE2_8093 | 0xE2_8094 | 0xE2_8892), // – — −
         _ => false,
     }
 }
@@ -141,7 +141,7 @@ fn may_precede(rest: &[u8]) -> bool {
         [b'.' | b',' | b':', next, ..] => !next.is_ascii_alphanumeric(),
         [b' ' | b'\n' | b'\t' | b'.' | b',' | b':' | b';' | b'!' | b'?', ..] => true,
         [b')' | b']' | b'"' | b'%' | b'+' | b'|' | b'*', ..] => true,
-        [0xE2, 0x80, 0x90 | 0x91 | 0x93, ..] | [0xE2, 0x88, 0x92, ..] => false, // hyphens, – and −
+        [0xE2, 0x80, 0x90 | 0x91 | 0x93 | 0x98 | 0x99, ..] | [0xE2, 0x88, 0x92, ..] => false, // hyphens, – ‘ ’ −
         [0xC2 | 0xE2, ..] => true,
         _ => false,
     }

@@ -108,30 +108,25 @@ impl Left {
         (self.0 ^ Left(0).then(tail.as_bytes()).0) << unused == 0
     }
 
-    /// Whether a word may begin here: the last character is no letter, digit or hyphen, and no
-    /// apostrophe behind one of these.
+    /// Whether a word may begin here: the last character is no letter, digit or hyphen.
     #[inline]
     pub(super) fn breaks(self) -> bool {
         match self.byte() {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => false,
             0 => false, // outside the window: not known
-            b'\'' => self.back(1).breaks(),
-            0..0x80 => true,
+            1..0x80 => true,
             _ => match self.back(1).byte() {
                 0xC2 => true,         // U+0080 to U+00BF: signs, among them « » and the non-breaking space
                 0xC3..=0xDF => false, // letters of two bytes
-                _ => self.ends_in_sign(),
+                _ => self.triple() >> 16 == 0xE2 && !matches!(self.triple(), 0xE2_8090 | 0xE2_8091), // no hyphen
             },
         }
     }
 
-    /// Whether the last character, of three bytes or more, is a sign that no word holds.
-    fn ends_in_sign(self) -> bool {
-        match self.triple() {
-            0xE2_8090 | 0xE2_8091 => false,                 // hyphens
-            0xE2_8098 | 0xE2_8099 => self.back(3).breaks(), // ‘ ’
-            other => other >> 16 == 0xE2,
-        }
+    /// Whether the last character lies in part, or as a whole, outside the window.
+    pub(super) fn is_cut(self) -> bool {
+        let continues = |left: Left| left.byte() & 0xC0 == 0x80;
+        self.byte() == 0 || continues(self) && (self.back(1).byte() == 0 || continues(self.back(1)) && self.back(2).byte() == 0)
     }
 
     /// The kind of the last character.

@@ -76,8 +76,7 @@ impl Quotes {
             }
             '»' => {
                 self.opened = false;
-                let outer = self.levels() & !self.inner;
-                self.close(self.innermost(self.levels() & self.typed).or(self.innermost(outer)))
+                self.close(self.innermost(!self.inner | self.typed))
             }
             '„' => Some(self.open()),
             '“' if self.top_is_inner() => {
@@ -88,7 +87,7 @@ impl Quotes {
             '“' if self.depth == 0 && place.right == Side::Letter => Some(self.open()),
             '“' => {
                 self.opened = false;
-                self.close(self.innermost(self.levels() & self.inner).or(self.depth.checked_sub(1)))
+                self.close(self.innermost(self.inner).or(self.depth.checked_sub(1)))
             }
             '"' if self.depth == 0 && place.is_literal() => {
                 self.opened = false;
@@ -163,14 +162,10 @@ impl Quotes {
         Some(if inner { "“" } else { "»" })
     }
 
-    /// A bit for each open quotation.
-    fn levels(&self) -> u32 {
-        1_u32.checked_shl(self.depth).map_or(u32::MAX, |bit| bit - 1)
-    }
-
-    /// The innermost quotation of a set.
+    /// The innermost open quotation of a set.
     fn innermost(&self, set: u32) -> Option<u32> {
-        set.checked_ilog2()
+        let open = 1_u32.checked_shl(self.depth).map_or(u32::MAX, |bit| bit - 1);
+        (set & open).checked_ilog2()
     }
 
     fn top_is_outer(&self) -> bool {

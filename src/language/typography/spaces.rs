@@ -155,11 +155,12 @@ fn is_numero(left: Left) -> bool {
 
 /// Whether the digit on the left belongs to a number, not to a code («PSM-25»).
 fn is_number(mut left: Left) -> bool {
-    for _ in 0..8 {
+    // The window is shorter than the loop may be: then the number is too long for a code.
+    while !left.is_cut() {
         left = match (left.byte(), left.triple()) {
-            (b'0'..=b'9' | b'.' | b',' | b':' | b'-', _) => left.back(1),
+            (b'0'..=b'9' | b'-', _) => left.back(1),
+            (b'.' | b',' | b':', _) if left.back(1).byte().is_ascii_digit() => left.back(1),
             (_, 0xE2_8093 | 0xE2_8892) => left.back(3), // – −
-            (0, _) => return true,                      // longer than the window: hardly a code
             _ => return left.breaks(),
         };
     }

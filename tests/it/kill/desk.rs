@@ -46,27 +46,54 @@ tags = ["{slug}"]
 name = "Арина Сергеевна"
 publish = "pseudonym"
 
+[mentor]
+name = "Валентина Анатольевна"
+
 [[results]]
 text = "Result of {slug}: {words}"
 +++
 
 ## Дано (портрет наставляемого)
 
-Portrait, {words}.
+A young teacher in the first year at school, with a difficult class and little time, {words}.
 
 ## Надо (цель и результат)
 
-Goal.
+To stay at the school and to give lessons that go as planned.
 
 ## Кто нам нужен? (портрет наставника)
 
-Mentor.
+A teacher of thirty years' experience who likes to talk lessons over without giving marks for them.
 
 ## Этапы реализации программы
 
 ### Этап 1. Подготовка условий для запуска программы наставничества
 
-Stage, {words}.
+Stage 1, {words}.
+
+### Этап 2. Формирование базы наставляемых
+
+Stage 2, {words}.
+
+### Этап 3. Формирование базы наставников
+
+Stage 3, {words}.
+
+### Этап 4. Отбор и обучение наставников
+
+Stage 4, {words}.
+
+### Этап 5. Формирование наставнических пар
+
+Stage 5, {words}.
+
+### Этап 6. Организация работы наставнических пар
+
+Stage 6, {words}.
+
+### Этап 7. Завершение наставничества
+
+Stage 7, {words}.
 "#
     )
 }
