@@ -11,11 +11,11 @@ pub struct Problem {
     pub typed: String,
 }
 
-/// Looks through a page. `trusted` says whether the page may load the script of an address.
+/// Looks through a page. `base` is the site's own address, empty if unknown; `trusted` says whether the page may load the script of an address.
 ///
 /// # Errors
 /// The first problem.
-pub fn look(html: &[u8], trusted: impl Fn(&str) -> bool) -> Result<(), Problem> {
+pub fn look(html: &[u8], base: &str, trusted: impl Fn(&str) -> bool) -> Result<(), Problem> {
     let mut rest = html;
     while let Some(open) = memchr::memchr(b'<', rest) {
         rest = &rest[open + 1..];
@@ -28,7 +28,7 @@ pub fn look(html: &[u8], trusted: impl Fn(&str) -> bool) -> Result<(), Problem> 
                 let (tag, after) = tag(rest);
                 rest = after;
                 if !tag.attributes.is_empty() {
-                    attributes(&tag, &trusted)?;
+                    attributes(&tag, base, &trusted)?;
                 } else if tag.name == b"script" {
                     return Err(Problem { what: "script", typed: "<script>".into() });
                 }
@@ -63,7 +63,7 @@ fn tag(html: &[u8]) -> (Tag<'_>, &[u8]) {
     (Tag { name: &html[..name_end], attributes: html[name_end..end].trim_ascii() }, &html[end..])
 }
 
-fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Problem> {
+fn attributes(tag: &Tag<'_>, base: &str, trusted: &impl Fn(&str) -> bool) -> Result<(), Problem> {
     let is_script = tag.name.eq_ignore_ascii_case(b"script");
     let mut script_ok = !is_script;
     let mut rest = tag.attributes;
@@ -92,7 +92,7 @@ fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Prob
         }
         match name {
             b"href" | b"src" | b"action" | b"formaction" | b"data" | b"poster" | b"xlink:href" => {
-                address(tag.name, name, value).map_err(|what| Problem { what, typed: text() })?;
+                address(tag.name, name, value, base).map_err(|what| Problem { what, typed: text() })?;
                 script_ok |= is_script && name == b"src" && trusted(&text());
             }
             b"srcset" if memchr::memmem::find(value, b"//").is_some() => {
@@ -107,7 +107,7 @@ fn attributes(tag: &Tag<'_>, trusted: &impl Fn(&str) -> bool) -> Result<(), Prob
 }
 
 /// What is wrong with an address, if anything: links may lead elsewhere, what a page loads may not.
-fn address(tag: &[u8], attribute: &[u8], value: &[u8]) -> Result<(), &'static str> {
+fn address(tag: &[u8], attribute: &[u8], value: &[u8], base: &str) -> Result<(), &'static str> {
     let cleaned: Vec<u8>;
     let value = value.trim_ascii();
     let value = if value.iter().any(|b| b.is_ascii_control()) || value.contains(&b'&') {
@@ -130,7 +130,9 @@ fn address(tag: &[u8], attribute: &[u8], value: &[u8]) -> Result<(), &'static st
         Some(_) => return Err("scheme"),
     };
     let loads = attribute != b"href" || (tag != b"a" && tag != b"link");
-    if elsewhere && loads { Err("foreign") } else { Ok(()) }
+    // What lies under the site's own address is no other host's (the 404 page loads its style from there).
+    let own = !base.is_empty() && value.starts_with(base.as_bytes());
+    if elsewhere && loads && !own { Err("foreign") } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -156,9 +158,11 @@ mod tests {
             ("<iframe src=\"//e.org/\"></iframe>", Some("foreign")),
             ("<img src=\"data:image/png;base64,x\">", Some("scheme")),
             ("<img src=\"", None),
+            ("<link rel=\"stylesheet\" href=\"https://own.example/a/x.css\"><img src=\"https://own.example/a/x.png\">", None),
+            ("<img src=\"https://own.example/b/x.png\">", Some("foreign")),
         ];
         for (html, want) in cases {
-            let got = look(html.as_bytes(), |src| src.ends_with("assets/site.js"));
+            let got = look(html.as_bytes(), "https://own.example/a/", |src| src.ends_with("assets/site.js"));
             assert_eq!(got.err().map(|p| p.what), *want, "{html}");
         }
     }

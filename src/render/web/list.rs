@@ -246,7 +246,11 @@ fn facts(collection: &Collection, entry: &Entry) -> Value {
 /// A case's date for machines and for readers.
 pub fn date(case: &Case, lang: Lang) -> Value {
     maybe(case.date.map(|(date, _)| {
-        map! { "iso" => date.to_string(), "text" => figures::date(lang, date.year(), date.month(), date.day()) }
+        map! {
+            "iso" => date.to_string(),
+            "text" => figures::date(lang, date.year(), date.month(), date.day()),
+            "short" => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
+        }
     }))
 }
 

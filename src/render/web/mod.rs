@@ -133,7 +133,7 @@ impl<'s> Web<'s> {
     fn html(&self, page: &Page, template: &str, context: &Context) -> Result<Vec<u8>, Finding> {
         let mut out = Vec::with_capacity(64 * 1024);
         self.tera.render_to(template, context, &mut out).map_err(|error| self.theme.finding(template, &error, Some(&page.path)))?;
-        gate::look(&out, self.theme.trusted_scripts(&self.assets)).map_err(|problem| {
+        gate::look(&out, &self.site.config.base_url, self.theme.trusted_scripts(&self.assets)).map_err(|problem| {
             let file = self.theme.path_of(template);
             let finding = Place::file(&file).finding(Code::PageGate).arg("what", problem.what);
             finding.arg("typed", problem.typed).arg("page", &*page.path)
