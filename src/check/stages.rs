@@ -46,7 +46,9 @@ impl<'s> Stage<'s> {
     fn read(item: &Field, vocabulary: Option<&Vocabulary>, value: &'s Value) -> Option<Stage<'s>> {
         let group = value.group()?;
         let line = |usage| group.get(item.sub_with_use(usage)).and_then(Value::line).filter(|line| !line.trim().is_empty());
-        let (number, title) = (line(Use::Number), line(Use::Title).unwrap_or(""));
+        // «1.» is typed for 1.
+        let number = line(Use::Number).map(|number| number.trim().trim_end_matches('.'));
+        let title = line(Use::Title).unwrap_or("");
         let word = vocabulary.and_then(|vocabulary| word_of(vocabulary, number, title));
         Some(Stage { value, number, title, word })
     }
@@ -55,7 +57,7 @@ impl<'s> Stage<'s> {
     fn parts(&self, vocabulary: &Vocabulary) -> Option<[u32; 3]> {
         let number = self.number.or_else(|| self.word.map(|word| &*vocabulary.words[word].id))?;
         let mut parts = [0; 3];
-        for (i, part) in number.trim().trim_end_matches('.').split('.').enumerate() {
+        for (i, part) in number.split('.').enumerate() {
             *parts.get_mut(i)? = part.parse().ok()?;
         }
         Some(parts)

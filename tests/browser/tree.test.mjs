@@ -230,7 +230,9 @@ test('a site with an address differs in what must be absolute, and in nothing el
       const own = value.startsWith(base) && (path === '404.html' || rel === 'canonical');
       const sent = tag === 'a' && attribute === 'href' && /^(https?|mailto|tel):/.test(value) && !value.startsWith(base);
       if (!own && !sent) wrong.push(`${path}: <${tag} ${attribute}="${value}">`);
-      if (own && !names.includes(decodeURIComponent(value.slice(base.length).split('#')[0])))
+      // A host answers a folder's address with its index.html.
+      const target = decodeURIComponent(value.slice(base.length).split('#')[0]);
+      if (own && !names.includes(target) && !names.includes(`${target}index.html`))
         wrong.push(`${path}: ${value} leads to nothing`);
     }
   }
