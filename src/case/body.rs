@@ -105,7 +105,11 @@ impl Body<'_> {
     }
 
     /// A picture named in the front matter; its alternative text is asked for like any other's.
-    pub fn front_picture(&mut self, target: &str, at: At) -> Prose {
+    pub fn front_picture(&mut self, target: &str, at: At, findings: &mut Vec<Finding>) -> Prose {
+        // `photo = "![Арина Сергеевна ведёт урок](urok.jpg)"`
+        if target.trim_start().starts_with("![") {
+            return self.front_text(target.trim(), None, at, findings);
+        }
         let reference = Reference { kind: RefKind::Picture, target: target.into(), alt: "".into(), title: "".into(), at };
         Prose { html: "\u{1a}0\u{1a}".into(), refs: vec![reference], at, ..Prose::default() }
     }
@@ -281,6 +285,7 @@ impl Body<'_> {
                         j = after;
                     }
                 }
+                Event::Start(Tag::HtmlBlock) | Event::Rule => {}
                 _ => self.item(item, &part.slice(i, end), part.place(i, end), &mut values, findings),
             }
             i = end;
@@ -339,6 +344,13 @@ impl Body<'_> {
                     group.nested = self.under_headings(shape, &rest, HeadingLevel::H4, findings);
                 } else {
                     findings.push(Place::new(self.file, rest.at.range()).finding(Code::StageTooDeep).arg("title", &*heading));
+                }
+            }
+            if level > HeadingLevel::H3 {
+                for deeper in (after..end).filter(|k| is_sub_stage(part.events, *k)) {
+                    let (title, after) = heading_text(part.events, deeper).unwrap_or_default();
+                    let place = Place::new(self.file, part.place(deeper, after).range());
+                    findings.push(place.finding(Code::StageTooDeep).arg("title", title));
                 }
             }
             let at = part.place(i, end);

@@ -147,11 +147,13 @@ impl Front<'_> {
             Kind::Link => self.string(field, entry).map(|text| Data::Link(text.into())),
             Kind::Image => {
                 let text = self.string(field, entry)?;
-                Some(Data::Image(body.front_picture(text, entry.at.into())))
+                Some(Data::Image(body.front_picture(text, entry.at.into(), self.findings)))
             }
             Kind::List { item, .. } => {
                 let Some(items) = entry.items(self.base) else {
-                    self.mismatch(field, entry, &format!("{} = [\"…\", \"…\"]", field.key));
+                    let typed = entry.value.as_str().filter(|text| !text.contains('"')).unwrap_or("…, …");
+                    let meant: Vec<String> = typed.split([',', ';']).map(|part| format!("\"{}\"", part.trim())).collect();
+                    self.mismatch(field, entry, &format!("{} = [{}]", field.key, meant.join(", ")));
                     return None;
                 };
                 Some(Data::List(items.filter_map(|entry| self.value(item, entry, body)).collect()))
@@ -219,7 +221,8 @@ impl Front<'_> {
         let text = entry.value.as_str();
         if text.is_none() {
             let example = if field.example.is_empty() { "…" } else { field.example.get(self.lang) };
-            self.mismatch(field, entry, &format!("{} = \"{example}\"", field.key));
+            let key = if entry.key.is_empty() { String::new() } else { format!("{} = ", field.key) };
+            self.mismatch(field, entry, &format!("{key}\"{example}\""));
         }
         text
     }
@@ -233,17 +236,19 @@ impl Front<'_> {
     }
 
     fn number(&mut self, field: &Field, entry: Entry<'_, '_>) -> Option<f64> {
+        let example = if field.example.is_empty() { "5" } else { field.example.get(self.lang) };
+        let example = format!("{} = {example}", field.key);
         let text = match entry.value {
             DeValue::Integer(n) => n.as_str(),
             DeValue::Float(n) => n.as_str(),
             _ => {
-                self.mismatch(field, entry, &format!("{} = 5", field.key));
+                self.mismatch(field, entry, &example);
                 return None;
             }
         };
         let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
         if number.is_none() {
-            self.mismatch(field, entry, &format!("{} = 5", field.key));
+            self.mismatch(field, entry, &example);
         }
         number
     }

@@ -217,7 +217,9 @@ impl Reader {
             true => self.tables(table, "fields").into_iter().filter_map(|(t, at)| self.field(t, at, depth + 1)).collect(),
             false => Vec::new(),
         };
-        let kind = self.word(table, "kind", &Kind::IDS);
+        // A mistyped kind is reported here; as a line the field can still be referred to.
+        let line = || table.get("kind").map(|entry| ("line".to_string(), Place::new(&place.file, entry.at.0..entry.at.1)));
+        let kind = self.word(table, "kind", &Kind::IDS).or_else(line);
         let bound = |reader: &mut Reader, end: &str| {
             ["", "_length", "_items"].iter().find_map(|suffix| reader.number(table, &format!("{end}{suffix}")))
         };

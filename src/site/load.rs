@@ -230,6 +230,9 @@ impl Site {
         }
         let mut pictures: Vec<(String, Place)> = pictures.into_iter().collect();
         pictures.sort();
+        let mut files: Vec<(String, Place)> = files.into_iter().filter(|(path, _)| !is_among(&pictures, path)).collect();
+        files.sort();
+        clashes(pictures.iter().chain(&files), findings);
         let prepared: Vec<(String, Result<Vec<PictureFile>, Finding>)> = pictures
             .into_par_iter()
             .map(|(path, place)| {
@@ -243,13 +246,26 @@ impl Site {
                 Err(finding) => findings.push(finding),
             }
         }
-        let mut files: Vec<(String, Place)> = files.into_iter().filter(|(path, _)| !self.pictures.contains_key(path)).collect();
-        files.sort();
         for (path, place) in files {
             match fetch(&path) {
                 Ok(bytes) => self.files.push((file_url(&path), if encode { bytes.into() } else { Arc::new([]) })),
                 Err(message) => findings.push(place.finding(Code::Unreadable).arg("message", message)),
             }
+        }
+    }
+}
+
+fn is_among(sorted: &[(String, Place)], path: &str) -> bool {
+    sorted.binary_search_by(|(other, _)| other.as_str().cmp(path)).is_ok()
+}
+
+/// Reports files that would be one in the output, where names have small Latin letters only: `Foto.jpg` and `foto.jpg`.
+fn clashes<'f>(files: impl Iterator<Item = &'f (String, Place)>, findings: &mut Vec<Finding>) {
+    let mut taken: FxHashMap<String, &(String, Place)> = FxHashMap::default();
+    for file in files {
+        if let Some(other) = taken.insert(file_url(&file.0), file) {
+            let finding = file.1.finding(Code::PathClash).arg("path", &*file.0).arg("other", &*other.0);
+            findings.push(finding.arg("other-file", &*other.0).also(other.1.clone()));
         }
     }
 }

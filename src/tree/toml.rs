@@ -175,6 +175,9 @@ impl Line<'_> {
         if let Some(meant) = russian_date(word) {
             return place(value_at, word.len()).finding(Code::RussianDate).arg("typed", word).arg("meant", meant);
         }
+        if is_like_date(word) && !key.is_empty() {
+            return place(value_at, word.len()).finding(Code::BadDate).arg("field", key).arg("typed", word);
+        }
         if value.starts_with('"') || value.starts_with('\'') {
             let quote = &value[..1];
             if value.matches(quote).count() == 1 {
@@ -208,6 +211,11 @@ fn decimal_comma(word: &str) -> Option<String> {
     let (whole, rest) = word.split_once(',')?;
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     (digits(whole.trim_start_matches(['-', '+'])) && digits(rest)).then(|| format!("{whole}.{rest}"))
+}
+
+/// True for what is written as a date is: `2026-02-30`.
+fn is_like_date(word: &str) -> bool {
+    word.len() == 10 && word.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
 }
 
 /// `20.05.2026` → `2026-05-20`, if the calendar has that day.
