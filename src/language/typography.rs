@@ -1,14 +1,15 @@
 //! Typography of running text: quotation marks, dashes, ellipses, apostrophes, non-breaking spaces.
 //!
-//! In: the text of one block (a paragraph, a heading, a table cell), in the runs in which a Markdown
-//! parser hands it over. Out: the same runs as they are printed. One pass, for every output alike.
-//! It refuses to know Markdown, HTML, code, addresses and keys: a caller passes running text only, and
-//! says where something opaque stands. It neither adds nor removes a word, and what has been set
-//! does not change when it is set again.
+//! In: the text of one block (a paragraph, a heading, a table cell), in the runs in which a
+//! Markdown parser hands it over. Out: the same runs as they are printed. One pass, for every
+//! output alike. It refuses to know Markdown, HTML, code, addresses and keys: a caller passes
+//! running text only, and says where something opaque stands. It neither adds nor removes a word,
+//! and what has been set does not change when it is set again.
 //!
 //! No maintained crate sets Russian text that comes in runs, hence our own. The rules follow
-//! Мильчин and Чельцова, «Справочник издателя и автора»; where they leave a choice, the reason stands
-//! beside the rule: words and spaces in `spaces`, hyphens and dots in `dashes`, marks in `quotes`.
+//! Мильчин and Чельцова, «Справочник издателя и автора»; where they leave a choice, the reason
+//! stands beside the rule: words and spaces in `spaces`, hyphens and dots in `dashes`, marks in
+//! `quotes`.
 
 use std::borrow::Cow;
 
@@ -29,13 +30,13 @@ const NBSP: &str = "\u{a0}";
 /// How many bytes are dealt with, and what is written for them if not they themselves.
 type Decision = (usize, Option<&'static str>);
 
-/// Sets the text of one block after another. It holds what has to be remembered between the runs of a
-/// block: the last few letters, and which quotations are open.
+/// Sets the text of one block after another. It holds what has to be remembered between the runs of
+/// a block: the last few letters, and which quotations are open.
 ///
 /// The events of an inline sequence map to calls so: text to [`text`](Self::text) or
 /// [`push`](Self::push); code, an image, a formula to [`opaque`](Self::opaque); a hard break to
-/// [`line_break`](Self::line_break), a soft one to [`soft_break`](Self::soft_break); emphasis, links
-/// and raw HTML to nothing. A new block calls [`start_block`](Self::start_block).
+/// [`line_break`](Self::line_break), a soft one to [`soft_break`](Self::soft_break); emphasis,
+/// links and raw HTML to nothing. A new block calls [`start_block`](Self::start_block).
 #[derive(Clone, Debug)]
 pub struct Typographer {
     lang: Lang,
@@ -82,9 +83,9 @@ impl Typographer {
         self.left = Left::START;
     }
 
-    /// A break of the source line, which counts as a space. Returns what to write for it: a line feed,
-    /// or a non-breaking space where a line must not end. `next` is the text that follows, as far as
-    /// the caller knows it (empty if something else than text follows).
+    /// A break of the source line, which counts as a space. Returns what to write for it: a line
+    /// feed, or a non-breaking space where a line must not end. `next` is the text that follows, as
+    /// far as the caller knows it (empty if something else than text follows).
     pub fn soft_break(&mut self, next: &str) -> &'static str {
         let ahead = next.as_bytes();
         let bound = spaces::binds(self.lang, self.left, ahead);
@@ -92,8 +93,8 @@ impl Typographer {
         if bound { NBSP } else { "\n" }
     }
 
-    /// Appends to `out` the typeset form of `run` up to the last change, and returns how much of the
-    /// run that was: 0 if nothing changes.
+    /// Appends to `out` the typeset form of `run` up to the last change, and returns how much of
+    /// the run that was: 0 if nothing changes.
     fn set(&mut self, run: &str, out: &mut String) -> usize {
         let start = out.len();
         let mut pass = Pass { lang: self.lang, before: self.left, quotes: &mut self.quotes, run, out, copied: 0, next: 0 };
@@ -167,8 +168,8 @@ impl Pass<'_> {
         }
     }
 
-    /// Makes one space of several, of which byte `at` is the first or the second: HTML shows them as
-    /// one, the other outputs would not.
+    /// Makes one space of several, of which byte `at` is the first or the second: HTML shows them
+    /// as one, the other outputs would not.
     fn spaces(&mut self, at: usize, left: Left, ahead: &[u8]) {
         let more = ahead.iter().take_while(|byte| **byte == b' ').count();
         self.next = at + 1 + more;
@@ -211,8 +212,8 @@ impl Pass<'_> {
         }
     }
 
-    /// Binds the space that stands `back` bytes before byte `at` if `ahead`, which follows it, leans
-    /// on what stands before it.
+    /// Binds the space that stands `back` bytes before byte `at` if `ahead`, which follows it,
+    /// leans on what stands before it.
     fn bind_back(&mut self, at: usize, back: usize, ahead: &[u8]) {
         let Some(space) = at.checked_sub(back) else {
             return; // it went out with the run before
@@ -255,8 +256,8 @@ impl Pass<'_> {
         self.copy(at, glyph, self.next);
     }
 
-    /// Copies what stands before byte `at` and is not copied yet, and writes `glyph` for what stands
-    /// between `at` and `end`.
+    /// Copies what stands before byte `at` and is not copied yet, and writes `glyph` for what
+    /// stands between `at` and `end`.
     #[inline]
     fn copy(&mut self, at: usize, glyph: &str, end: usize) {
         if self.copied == 0 {

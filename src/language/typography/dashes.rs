@@ -1,13 +1,14 @@
 //! What a hyphen stands for: a dash, a range, a minus, or itself.
 //!
-//! In: a run, the place of the hyphen in it, and what stands before the run. Out: how many bytes are
-//! dealt with and what is written for them. It refuses to know words and spaces.
+//! In: a run, the place of the hyphen in it, and what stands before the run. Out: how many bytes
+//! are dealt with and what is written for them. It refuses to know words and spaces.
 //!
-//! A hyphen becomes a dash only between spaces (or alone at the start of a line); a range only between
-//! two numbers that stand apart from letters and ascend («40-50», «2025-26», «9:00-10:30», «01.09-31.05»);
-//! a minus only before a digit and behind a space or a bracket. Everything else stays as it was typed,
-//! above all telephone numbers, ISO dates, scores and codes: a range with a hyphen is a blemish, a code
-//! with a dash is an error. A dash that was typed (« – » in a role model) stays what it is.
+//! A hyphen becomes a dash only between spaces (or alone at the start of a line); a range only
+//! between two numbers that stand apart from letters and ascend («40-50», «2025-26», «9:00-10:30»,
+//! «01.09-31.05»); a minus only before a digit and behind a space or a bracket. Everything else
+//! stays as it was typed, above all telephone numbers, ISO dates, scores and codes: a range with a
+//! hyphen is a blemish, a code with a dash is an error. A dash that was typed (« – » in a role
+//! model) stays what it is.
 
 use super::Decision;
 use super::left::{Left, Side};
@@ -123,11 +124,12 @@ fn number_len<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
     len
 }
 
-/// Whether a range may begin behind this: not within a word, a code, an address, a telephone number.
+/// Whether a range may begin behind this: not within a word, a code, an address, a telephone
+/// number.
 fn may_follow(left: Left) -> bool {
     match left.byte() {
         b' ' | b'\n' | b'\t' | b'(' | b'[' | b'"' | b'\'' | b'~' | b'<' | b'>' | b':' | b';' | b',' | b'|' => true,
-        0x80.. => left.breaks() && !matches!(left.triple(), 0xE2_8093 | 0xE2_8094 | 0xE2_8892), // – — −
+        0x80.. => left.breaks() && !matches!(left.triple(), 0xE2_8094 | 0xE2_8892), // — −
         _ => false,
     }
 }
@@ -141,7 +143,8 @@ fn may_precede(rest: &[u8]) -> bool {
         [b'.' | b',' | b':', next, ..] => !next.is_ascii_alphanumeric(),
         [b' ' | b'\n' | b'\t' | b'.' | b',' | b':' | b';' | b'!' | b'?', ..] => true,
         [b')' | b']' | b'"' | b'%' | b'+' | b'|' | b'*', ..] => true,
-        [0xE2, 0x80, 0x90 | 0x91 | 0x93 | 0x98 | 0x99, ..] | [0xE2, 0x88, 0x92, ..] => false, // hyphens, – ‘ ’ −
+        // hyphens, – ‘ ’ −
+        [0xE2, 0x80, 0x90 | 0x91 | 0x93 | 0x98 | 0x99, ..] | [0xE2, 0x88, 0x92, ..] => false,
         [0xC2 | 0xE2, ..] => true,
         _ => false,
     }

@@ -3,8 +3,8 @@
 //! In: the bytes of a run and what the run before it left over. Out: cheap questions about the last
 //! letters, whichever run they came in. It refuses to know what the answers are for.
 //!
-//! Eight bytes hold three Cyrillic letters and the space before them, which is all that the rules need;
-//! a window of fixed size is also what keeps hostile input linear.
+//! Eight bytes hold three Cyrillic letters and the space before them, which is all that the rules
+//! need; a window of fixed size is also what keeps hostile input linear.
 
 /// The last eight bytes before a place; the nearest one is the lowest byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,8 @@ impl Left {
         Left(bytes.iter().fold(self.0, join))
     }
 
-    /// What stands left of the last `bytes` bytes (at most seven). What lay outside the window reads as zero.
+    /// What stands left of the last `bytes` bytes (at most seven). What lay outside the window
+    /// reads as zero.
     #[inline]
     pub(super) fn back(self, bytes: u32) -> Left {
         Left(self.0 >> (8 * bytes))
@@ -108,17 +109,19 @@ impl Left {
         (self.0 ^ Left(0).then(tail.as_bytes()).0) << unused == 0
     }
 
-    /// Whether a word may begin here: the last character is no letter, digit or hyphen.
+    /// Whether a word may begin here: the last character is no letter, digit, hyphen or en dash
+    /// (which a hyphen may have been).
     #[inline]
     pub(super) fn breaks(self) -> bool {
         match self.byte() {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => false,
-            0 => false, // outside the window: not known
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => false,
+            b'-' => self.back(1).byte() == b'-', // two are a dash
+            0 => false,                          // outside the window: not known
             1..0x80 => true,
             _ => match self.back(1).byte() {
                 0xC2 => true,         // U+0080 to U+00BF: signs, among them « » and the non-breaking space
                 0xC3..=0xDF => false, // letters of two bytes
-                _ => self.triple() >> 16 == 0xE2 && !matches!(self.triple(), 0xE2_8090 | 0xE2_8091), // no hyphen
+                _ => self.triple() >> 16 == 0xE2 && !matches!(self.triple(), 0xE2_8090 | 0xE2_8091 | 0xE2_8093),
             },
         }
     }

@@ -3,10 +3,10 @@
 //! In: the mark with the text that follows it, and what stands on its left. Out: how many bytes are
 //! dealt with and what is written for them. It refuses to know words, spaces and dashes.
 //!
-//! Russian: «ёлочки», and within them „лапки“; straight, English and German marks become these by their
-//! depth. «Ёлочки» that were typed stay, except where one pair is closed within another: Word writes
-//! «Кейс «Наставник»» of itself. English: “double” and ‘single’ as they were typed.
-//! A mark opens behind a space, a bracket or a dash; what else it does is decided by what is open.
+//! Russian: «ёлочки», and within them „лапки“; straight, English and German marks become these by
+//! their depth. «Ёлочки» that were typed stay, except where one pair is closed within another: Word
+//! writes «Кейс «Наставник»» of itself. English: “double” and ‘single’ as they were typed. A mark
+//! opens behind a space, a bracket or a dash; what else it does is decided by what is open.
 
 use super::Decision;
 use super::left::{Left, Side};
@@ -79,6 +79,7 @@ impl Quotes {
                 self.close(self.innermost(!self.inner | self.typed))
             }
             '„' => Some(self.open()),
+            // What „ opens, “ closes, even if it looks as if it opened an English quotation.
             '“' if self.top_is_inner() => {
                 self.opened = false;
                 self.close(self.depth.checked_sub(1))
@@ -132,6 +133,7 @@ impl Quotes {
         if mark == '\'' && !self.single && place.left == Side::Digit {
             return None; // feet, minutes of arc
         }
+        // An apostrophe in front of a word (’tis) leaves a quotation open.
         self.single &= is_elision(rest) && place.left != Side::Letter;
         self.opened = false;
         Some("’")

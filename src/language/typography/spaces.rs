@@ -3,11 +3,11 @@
 //! In: what stands left of a space and the bytes that follow it. Out: yes or no. It refuses to know
 //! how the answer is written, and looks a few letters ahead at most.
 //!
-//! Bound in Russian: a preposition, conjunction or «я» of one or two letters to its word; a particle and
-//! a dash to the word before; a number to what it counts; № and § to their number; initials to the
-//! surname; the parts of an abbreviation to each other. Words of three letters («для», «при», «без»)
-//! stay free, as is usual in print: in a column of 40 mm every bound word tears the right edge further,
-//! and a «для» at the end of a line offends nobody.
+//! Bound in Russian: a preposition, conjunction or «я» of one or two letters to its word; a
+//! particle and a dash to the word before; a number to what it counts; № and § to their number;
+//! initials to the surname; the parts of an abbreviation to each other. Words of three letters
+//! («для», «при», «без») stay free, as is usual in print: in a column of 40 mm every bound word
+//! tears the right edge further, and a «для» at the end of a line offends nobody.
 
 use std::hint::select_unpredictable;
 
@@ -75,8 +75,9 @@ pub(super) fn ends_word(ahead: &[u8]) -> bool {
     }
 }
 
-/// The number of the letter whose two bytes these are, and whether it is one: 0 for «А», 31 for «Я»,
-/// 32 for «а», 63 for «я». «Ё» and the letters of other languages are none; no word below has them.
+/// The number of the letter whose two bytes these are, and whether it is one: 0 for «А», 31 for
+/// «Я», 32 for «а», 63 for «я». «Ё» and the letters of other languages are none; no word below has
+/// them.
 #[inline]
 fn number(pair: u16) -> (u32, bool) {
     let from_a = pair.wrapping_sub(0xD090);
@@ -120,9 +121,9 @@ fn is_word(row: u32, letter: u32) -> bool {
     row >> (letter & 31) & 1 == 1
 }
 
-/// Whether a short word that binds what follows stands on the left, and a space before it. The usual
-/// case, and the one that takes the time: nothing foretells whether a word has one letter or two, and
-/// a branch on it costs as much as all the rest. [`is_short_word`] knows the others.
+/// Whether a short word that binds what follows stands on the left, and a space before it. The
+/// usual case, and the one that takes the time: nothing foretells whether a word has one letter or
+/// two, and a branch on it costs as much as all the rest. [`is_short_word`] knows the others.
 #[inline]
 pub(super) fn word_between_spaces(left: Left) -> bool {
     let (last, known) = number(left.pair());
@@ -169,8 +170,8 @@ fn is_number(mut left: Left) -> bool {
 
 /// Whether what follows a number is what it counts or measures.
 ///
-/// What is counted in Russian is any noun, so that a list of units would not do: every lower-case word
-/// counts, except those that begin something new («в 2024 и 2025», «от 5 до 10»).
+/// What is counted in Russian is any noun, so that a list of units would not do: every lower-case
+/// word counts, except those that begin something new («в 2024 и 2025», «от 5 до 10»).
 fn is_counted(lang: Lang, left: Left, ahead: &[u8]) -> bool {
     match ahead {
         // The next run is not known: «25 <strong>лет</strong>» is likelier than not.
@@ -187,9 +188,7 @@ fn is_counted(lang: Lang, left: Left, ahead: &[u8]) -> bool {
 /// Whether the digits on both sides are groups of one number: «10 000».
 fn is_thousands(left: Left, ahead: &[u8]) -> bool {
     let group = ahead.iter().take(4).take_while(|byte| byte.is_ascii_digit());
-    let digits = (0..4).take_while(|n| left.back(*n).byte().is_ascii_digit());
-    let digits = digits.count() as u32;
-    group.count() == 3 && digits <= 3 && left.back(digits).breaks()
+    group.count() == 3 && !(0..4).all(|n| left.back(n).byte().is_ascii_digit())
 }
 
 /// Units and counted words in Latin letters, in the order of their bytes.

@@ -1,16 +1,18 @@
 //! Where in a run the rules may have something to say.
 //!
-//! In: the bytes of a run. Out: places in it, in order; a few too many, never one too few. It refuses
-//! to know what the rules are.
+//! In: the bytes of a run. Out: places in it, in order; a few too many, never one too few. It
+//! refuses to know what the rules are.
 //!
-//! This is where the time goes. In Russian prose two bytes in three belong to long words, behind which
-//! a space is a space; so sixty-four bytes at a time are made into bit masks, without a branch, and
-//! only what is left of them is looked at. (An iterator of `memchr` takes twice as long: the next space is too near.)
+//! This is where the time goes. In Russian prose most bytes belong to long words, behind which a
+//! space is a space; so sixty-four bytes at a time are made into bit masks, without a branch, and
+//! only what is left of them is looked at. An iterator of `memchr` takes twice as long: the next
+//! space is too near.
 
 use crate::language::lang::Lang;
 
-/// Calls `visit` with each place: every sign behind a short word or another sign, and every quotation
-/// mark, apostrophe, hyphen and character that begins with 0xC2 or 0xE2 (« » — “ ” № and the like).
+/// Calls `visit` with each place: every sign behind a short word or another sign, and every
+/// quotation mark, apostrophe, hyphen and character that begins with 0xC2 or 0xE2 (« » — “ ” № and
+/// the like).
 #[inline]
 pub(super) fn each(lang: Lang, run: &[u8], mut visit: impl FnMut(usize)) {
     let (blocks, rest) = run.as_chunks::<64>();
@@ -63,9 +65,10 @@ impl Marks {
     fn of(block: &[u8; 64]) -> Marks {
         let mut sign = [0; 16];
         let mut ruled = [0; 16];
-        // No branch and no table in here: the compiler makes vector instructions of it. Of each eight
-        // bytes, the first one sets a bit in entry 0, the next one in entry 1; the first eight set bit 0,
-        // the next eight bit 1 (in entries 8 to 15, which only go with the vectors' width).
+        // No branch and no table in here: the compiler makes vector instructions of it. Of each
+        // eight bytes, the first one sets a bit in entry 0, the next one in entry 1; the first
+        // eight set bit 0, the next eight bit 1 (in entries 8 to 15, which only go with the
+        // vectors' width).
         for (n, row) in block.as_chunks::<16>().0.iter().enumerate() {
             let entries = sign.iter_mut().zip(&mut ruled).enumerate();
             for ((k, (sign, ruled)), byte) in entries.zip(row) {
@@ -90,9 +93,9 @@ impl Marks {
     fn stops(self, before: Marks, lang: Lang) -> u64 {
         let sign = |by: u32| self.sign << by | before.sign >> (64 - by);
         let ruled = |by: u32| self.ruled << by | before.ruled >> (64 - by);
-        // How far from another sign a sign can stand and still be of interest: behind a digit or a full
-        // stop; behind a character of two or three bytes (№); in Russian also behind a word of one or two
-        // letters that stands behind such a character or a sign.
+        // How far from another sign a sign can stand and still be of interest: behind a digit or a
+        // full stop; behind a character of two or three bytes (№); in Russian also behind a word of
+        // one or two letters that stands behind such a character or a sign.
         let mut near = sign(1) | ruled(2) | ruled(3);
         if lang == Lang::Ru {
             near |= sign(3) | sign(5) | ruled(4) | ruled(5) | ruled(6) | ruled(7);

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::*;
 
@@ -400,6 +401,37 @@ fn english() {
     );
 }
 
+/// What random texts once found.
+#[test]
+fn set_twice() {
+    let texts = [
+        "  бы",
+        "- бы'в",
+        " в  \u{a0}",
+        "-'.2025 ",
+        "5-10'в",
+        "“5–10 ",
+        "“'‘в ",
+        "V-V'в",
+        "««»\"",
+        "\"« »\"",
+        "«/\"”5»““",
+        "«a «b\" c»",
+        " -|в ",
+        "'5-10 ",
+        "в--V-V|",
+        "-5 510 ",
+        "V-V. ",
+        "в--ж. 5",
+    ];
+    for text in texts {
+        for lang in Lang::ALL {
+            let once = set(lang, text);
+            assert_eq!(set(lang, &once), once, "{text:?}");
+        }
+    }
+}
+
 #[test]
 fn nothing_changes_nothing_is_copied() {
     for text in ["", "Слово", "в\u{a0}школе", "Длинное слово без коротких соседей"] {
@@ -418,6 +450,47 @@ fn a_long_run_is_set_like_its_parts() {
         let expected = start + &once.repeat(3).replace('_', "\u{a0}");
         assert_eq!(line(Lang::Ru, &text), expected, "{skip}");
     }
+}
+
+#[test]
+fn markdown_events() {
+    use pulldown_cmark::{Event, Parser};
+
+    let text = "В \"**кейсе**\" и `в \"коде\" - 5`-\"м\" [в \"школе\"](в-\"-5-7.html) - 25\nлет.\n\n\
+                Без кавычки \"закрыл\n\n\"Снова\" <b title=\"в доме\">в доме</b>\n\n    в \"коде\"\n";
+    let mut typographer = Typographer::new(Lang::Ru);
+    let mut found = String::new();
+    let mut in_code = false;
+    let mut events = Parser::new(text).peekable();
+    while let Some(event) = events.next() {
+        match event {
+            Event::Start(tag) => {
+                in_code = matches!(tag, pulldown_cmark::Tag::CodeBlock(_));
+                if matches!(tag, pulldown_cmark::Tag::Paragraph) {
+                    typographer.start_block();
+                }
+            }
+            Event::Text(code) if in_code => found += &code,
+            Event::Text(run) => typographer.push(&run, &mut found),
+            Event::Code(code) => {
+                typographer.opaque();
+                found += &format!("`{code}`");
+            }
+            Event::InlineHtml(html) => found += &html,
+            Event::SoftBreak => {
+                let next = match events.peek() {
+                    Some(Event::Text(next)) => next,
+                    _ => "",
+                };
+                found += typographer.soft_break(next);
+            }
+            Event::End(_) => found += "|",
+            _ => {}
+        }
+    }
+    let expected = "В_«кейсе|» и_`в \"коде\" - 5`-«м» в_«школе»|_— 25_лет.|\
+                    Без кавычки «закрыл|«Снова» <b title=\"в доме\">в_доме</b>|в \"коде\"\n|";
+    assert_eq!(found.replace('\u{a0}', "_"), expected);
 }
 
 #[test]
@@ -462,13 +535,13 @@ fn push_appends_what_text_returns() {
     assert_eq!(out, "<p>в\u{a0}«школе»");
 }
 
-/// Hostile input: each text is a piece over and over.
+/// Pieces over and over: whatever is open stays open, whatever is looked for is never found.
 #[test]
-fn time_is_linear() {
+fn hostile_texts_are_set() {
     for piece in ["\"", "«", "« ", "'", "-", " -", "1-", "1.", ".", " ", "а ", "А. ", "1 ", "I-", "« \"", "“", "x'", "в «"]
     {
         for lang in Lang::ALL {
-            let text = piece.repeat(100_000 / piece.len());
+            let text = piece.repeat(20_000 / piece.len());
             let set = line(lang, &text);
             assert!(set.len() <= 3 * text.len(), "{piece:?}");
         }
@@ -531,7 +604,13 @@ fn words(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), failure_persistence: None, ..Default::default() })]
+    // A fixed seed: the same texts on every machine.
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        rng_seed: RngSeed::Fixed(20260520),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn setting_again_changes_nothing(text in tricky(), lang in prop::sample::select(Lang::ALL.to_vec())) {
