@@ -47,23 +47,13 @@ pub fn resolve(from: &str, target: &str) -> Result<String, PathProblem> {
 
 /// The relative link from the page at `from` to the file at `to`, both paths from the root of the tree.
 pub fn relative_href(from: &str, to: &str) -> String {
-    let mut from_parts = from.split('/').peekable();
-    let mut to_parts = to.split('/').peekable();
-    // The last part of each is the file's name, which is never shared.
-    let depth = from.matches('/').count();
-    let mut shared = 0;
-    while shared < depth && to_parts.clone().count() > 1 && from_parts.peek() == to_parts.peek() {
-        from_parts.next();
-        to_parts.next();
-        shared += 1;
-    }
-    let mut href = "../".repeat(depth - shared);
-    for (i, part) in to_parts.enumerate() {
-        if i > 0 {
-            href.push('/');
-        }
-        href.push_str(part);
-    }
+    // Shared folders end with the last `/` up to which both are the same; a file's name is never shared.
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = from.as_bytes()[..same].iter().rposition(|b| *b == b'/').map_or(0, |i| i + 1);
+    let up = from.as_bytes()[shared..].iter().filter(|b| **b == b'/').count();
+    let mut href = String::with_capacity(3 * up + to.len() - shared);
+    (0..up).for_each(|_| href.push_str("../"));
+    href.push_str(&to[shared..]);
     href
 }
 

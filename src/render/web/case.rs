@@ -6,7 +6,7 @@ use super::field::Fields;
 use super::frame::{self, Head, collection_title};
 use super::href::Links;
 use super::list::{card, date};
-use super::value::{list, map, maybe, set, text};
+use super::value::{list, map, maybe, text};
 use crate::case::{Data, Value as CaseValue};
 use crate::schema::{Field, Kind, Use, View};
 use crate::site::{Collection, Entry, EntryId, Page, inside};
@@ -14,7 +14,7 @@ use tera::value::Key;
 use tera::{Context, Map, Value};
 
 /// What `case.html` receives.
-pub fn case(web: &Web<'_>, page: &Page, id: EntryId) -> Context {
+pub fn case(web: &Web<'_>, links: &Links<'_>, page: &Page, id: EntryId) -> Context {
     let (collection, entry) = web.site.entry(id);
     let summary = summary(collection, entry);
     let head = Head {
@@ -23,11 +23,10 @@ pub fn case(web: &Web<'_>, page: &Page, id: EntryId) -> Context {
         description: summary,
         crumbs: Vec::new(),
         og_type: "article",
-        json_ld: super::data::json_ld(web, id),
+        json_ld: &|| super::data::json_ld(web, id),
     };
-    let mut context = frame::context(web, page, head);
-    let links = Links { site: web.site, page: &page.path };
-    context.insert_value("case", Value::from(Shown { web, links: &links, collection, entry, id }.value(summary)));
+    let mut context = frame::context(web, links, page, head);
+    context.insert_value("case", Shown { web, links, collection, entry, id }.value(summary));
     context
 }
 
@@ -40,57 +39,55 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn value(&self, summary: &str) -> Map {
+    fn value(&self, summary: &str) -> Value {
         let (site, case, template) = (self.web.site, &self.entry.case, &self.collection.template);
-        let (lang, wants) = (self.web.lang(), &self.web.wants);
+        let (lang, names) = (self.web.lang(), self.links.names);
         let values = self.fields();
-        let made = |index: usize| values[index].clone();
         let with_view = |wanted: &[View]| {
-            let shown = template.fields.iter().enumerate().filter(|(_, f)| wanted.contains(&f.view) && !f.private);
-            list(shown.filter_map(|(index, _)| made(index)))
+            let shown = template.fields.iter().zip(&values).filter(|(f, _)| wanted.contains(&f.view) && !f.private);
+            list(shown.filter_map(|(_, value)| value.clone()))
         };
-        let mut map = Map::default();
-        set(&mut map, "title", case.name());
-        set(&mut map, "href", "index.html");
-        set(&mut map, "date", date(case, lang));
-        set(&mut map, "summary", text(summary));
-        set(&mut map, "draft", case.draft);
-        set(
-            &mut map,
-            "collection",
-            map! {
+        let sections = [View::Person, View::Prose, View::List, View::Results, View::Stages, View::Block];
+        let story = case.story.as_ref().filter(|s| s.chars > 0 || !s.refs.is_empty());
+        let from = inside(&case.source.path);
+        let entries = &self.collection.entries;
+        let at = self.id.entry as usize;
+        map! { for names;
+            "title" => case.name(),
+            "href" => "index.html",
+            "date" => date(case, lang),
+            "summary" => text(summary),
+            "draft" => case.draft,
+            "collection" => map! {
                 "title" => collection_title(self.collection, lang),
                 "one" => template.one.get(lang),
                 "href" => self.links.to(&format!("{}/index.html", self.collection.url)),
             },
-        );
-        set(&mut map, "facets", facets(self.web, self.links, self.id, usize::MAX));
-        set(&mut map, "facts", with_view(&[View::Fact]));
-        let sections = [View::Person, View::Prose, View::List, View::Results, View::Stages, View::Block];
-        set(&mut map, "sections", if wants.sections { with_view(&sections) } else { list([]) });
-        set(&mut map, "colophon", if wants.colophon { with_view(&[View::Colophon]) } else { list([]) });
-        set(&mut map, "columns", self.columns(&values));
-        set(&mut map, "rows", self.rows(&values));
-        let mut by_key = Map::default();
-        for (field, value) in template.fields.iter().zip(&values) {
-            by_key.insert(Key::from(field.key.clone()), value.clone().unwrap_or_else(Value::none));
+            "facets" => facets(self.web, self.links, self.id, usize::MAX),
+            "facts" => with_view(&[View::Fact]),
+            "sections" => with_view(&sections),
+            "colophon" => with_view(&[View::Colophon]),
+            "columns" => self.columns(&values),
+            "rows" => self.rows(&values),
+            "v" => self.by_key(&values),
+            "story" => maybe(story.map(|story| map! { "html" => self.links.prose(story, from, "") })),
+            "toc" => self.toc(&values),
+            // Newest first: the next one in the list is the one before it in time.
+            "previous" => maybe(entries.get(at + 1).map(|e| self.link(e))),
+            "next" => maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))),
+            "related" => list(site.related(self.id).into_iter().map(|id| card(self.web, self.links, id))),
+            "files" => list([]),
+            "missing" => list(self.web.missing.get(&case.source.path).into_iter().flatten().map(|line| Value::from(&**line))),
         }
-        set(&mut map, "v", by_key);
-        let from = inside(&case.source.path);
-        let story = case.story.as_ref().filter(|s| s.chars > 0 || !s.refs.is_empty());
-        set(&mut map, "story", maybe(story.map(|story| map! { "html" => self.links.prose(story, from, "") })));
-        set(&mut map, "toc", if wants.toc { self.toc(&values) } else { list([]) });
-        let entries = &self.collection.entries;
-        let at = self.id.entry as usize;
-        // Newest first: the next one in the list is the one before it in time.
-        set(&mut map, "previous", maybe(entries.get(at + 1).map(|e| self.link(e))));
-        set(&mut map, "next", maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))));
-        let related = if wants.related { site.related(self.id) } else { Vec::new() };
-        set(&mut map, "related", list(related.into_iter().map(|id| card(self.web, self.links, id))));
-        set(&mut map, "files", list([]));
-        let missing = self.web.missing.get(&case.source.path).map_or(&[][..], Vec::as_slice);
-        set(&mut map, "missing", list(missing.iter().map(|sentence| Value::from(&**sentence))));
-        map
+    }
+
+    /// All fields of the template by key; `none` where the case has nothing.
+    fn by_key(&self, values: &[Option<Value>]) -> Value {
+        let mut by_key = Map::with_capacity(values.len());
+        for (shape, value) in self.web.shapes[self.id.collection as usize].iter().zip(values) {
+            by_key.insert(shape.key.clone(), value.clone().unwrap_or_else(Value::none));
+        }
+        Value::from(by_key)
     }
 
     fn fields(&self) -> Vec<Option<Value>> {
@@ -100,8 +97,6 @@ impl Shown<'_> {
             links: self.links,
             from: inside(&self.entry.case.source.path),
             messages: &self.web.messages,
-            cell: self.web.wants.cell,
-            chart: self.web.wants.chart,
             rows: template.rows.map(|i| &*template.fields[i].key),
             listing: &listing,
         };
@@ -122,7 +117,7 @@ impl Shown<'_> {
     fn columns(&self, values: &[Option<Value>]) -> Value {
         let lang = self.web.lang();
         list(self.collection.template.columns.iter().map(|column| {
-            map! {
+            map! { for self.links.names;
                 "title" => column.title.get(lang),
                 "fields" => list(column.fields.iter().filter_map(|(field, _)| values[*field].clone())),
                 "join" => maybe(column.join.as_deref()),
@@ -171,15 +166,8 @@ impl Shown<'_> {
 
 /// The first facets of an entry with links to their listings.
 pub fn facets(web: &Web<'_>, links: &Links<'_>, id: EntryId, most: usize) -> Value {
-    let lang = web.lang();
-    let of_facet = |facet: &crate::site::Facet| {
-        let values = facet.of(id);
-        (!values.is_empty()).then(|| {
-            let one = |v: &u32| map! { "label" => &*facet.values[*v as usize].label, "href" => links.to(&facet.url(*v as usize)) };
-            map! { "key" => &*facet.key, "label" => facet.label.get(lang), "values" => list(values.iter().map(one)) }
-        })
-    };
-    list(web.site.facets.iter().take(most).filter_map(of_facet))
+    let shown = links.site.facets.iter().enumerate().take(most).map(|(f, facet)| (f, facet.of(id)));
+    list(shown.filter(|(_, values)| !values.is_empty()).map(|(f, values)| links.facet(f, values, web.lang())))
 }
 
 /// The listing of the value of a facet's field.

@@ -1,11 +1,11 @@
 //! Measured results: in come the subfields of one result, out come the texts and the geometry of its chart (one dumbbell a row). An
 //! axis that does not begin at zero or at the scale's own end says so; nothing is rated beyond the direction that the author named.
 
-use super::value::{list, map, maybe, set, text};
+use super::value::{Names, Object, list, map, maybe, put, text};
 use crate::case::{Data, Group, Value as CaseValue};
 use crate::language::{Lang, Messages, figures};
 use crate::schema::{Field, Use};
-use tera::{Map, Value};
+use tera::Value;
 
 /// The drawing's size in units of its view box, and the room that is left for the figures at both ends.
 const WIDTH: f64 = 480.0;
@@ -13,7 +13,7 @@ const HEIGHT: f64 = 78.0;
 const MARGIN: f64 = 88.0;
 
 /// A measured result: `None` unless before and after are both there.
-pub fn measure(item: &Field, group: &Group, messages: &Messages, draw: bool) -> Option<Map> {
+pub fn measure(item: &Field, group: &Group, messages: &Messages, names: &Names) -> Option<Object> {
     let lang = messages.lang();
     let get = |usage| group.get(item.sub_with_use(usage));
     let number = |usage| get(usage).and_then(CaseValue::number);
@@ -25,26 +25,20 @@ pub fn measure(item: &Field, group: &Group, messages: &Messages, draw: bool) -> 
         (change, lower) if (change < 0.0) == lower => "better",
         _ => "worse",
     };
-    let (shown_before, shown_after) = (figures::number(lang, before), figures::number(lang, after));
-    let mut map = Map::default();
-    set(&mut map, "indicator", line(Use::Indicator));
-    set(&mut map, "instrument", text(line(Use::Instrument)));
-    set(&mut map, "n", maybe(number(Use::Count).map(|n| n as u64)));
-    set(&mut map, "unit", text(line(Use::Unit)));
-    set(&mut map, "change", change(lang, after - before));
-    set(&mut map, "direction", direction);
-    set(&mut map, "better", if lower_is_better { "lower" } else { "higher" });
-    set(
-        &mut map,
-        "chart",
-        if draw {
-            drawn(messages, line(Use::Indicator), before, after, number(Use::Low), number(Use::High))
-        } else {
-            Value::none()
-        },
-    );
-    set(&mut map, "before", shown_before);
-    set(&mut map, "after", shown_after);
+    let (low, high) = (number(Use::Low), number(Use::High));
+    let mut map = Object::new();
+    put! { for names, &mut map;
+        "indicator" => line(Use::Indicator),
+        "instrument" => text(line(Use::Instrument)),
+        "n" => maybe(number(Use::Count).map(|n| n as u64)),
+        "unit" => text(line(Use::Unit)),
+        "before" => figures::number(lang, before),
+        "after" => figures::number(lang, after),
+        "change" => change(lang, after - before),
+        "direction" => direction,
+        "better" => if lower_is_better { "lower" } else { "higher" },
+        "chart" => drawn(messages, line(Use::Indicator), before, after, low, high),
+    }
     Some(map)
 }
 

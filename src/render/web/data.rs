@@ -6,8 +6,12 @@ use super::case::{measured, people, summary};
 use super::list::is_listed;
 use crate::site::{EntryId, pages};
 use pulldown_cmark_escape::escape_html;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+/// What each record of `cases.json` has; a facet of the same key does not hide it.
+const RECORD: [&str; 8] = ["title", "url", "collection", "template", "date", "summary", "people", "measured"];
 
 /// Entries in the feed.
 const FEED: usize = 20;
@@ -83,31 +87,35 @@ pub fn cases_json(web: &Web<'_>) -> String {
     let mut out = String::from("[");
     for (i, id) in web.site.entries().enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
-        out.push_str(&record(web, id).to_string());
+        // Text and numbers can always be written as JSON.
+        out.push_str(&serde_json::to_string(&Record(web, id)).unwrap_or_default());
     }
     out.push_str("\n]\n");
     out
 }
 
-fn record(web: &Web<'_>, id: EntryId) -> Value {
-    let (collection, entry) = web.site.entry(id);
-    let mut record = json!({
-        "title": entry.case.name(),
-        "url": entry.url,
-        "collection": collection.folder,
-        "template": collection.template.id,
-        "date": entry.case.date.map(|(date, _)| date.to_string()),
-        "summary": summary(collection, entry),
-        "people": people(collection, entry),
-        "measured": measured(collection, entry),
-    });
-    for facet in &web.site.facets {
-        let values: Vec<&str> = facet.of(id).iter().map(|v| &*facet.values[*v as usize].label).collect();
-        if let Value::Object(map) = &mut record {
-            map.insert(facet.key.clone(), json!(values));
+/// One case in `cases.json`.
+struct Record<'w, 's>(&'w Web<'s>, EntryId);
+
+impl Serialize for Record<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Record(web, id) = *self;
+        let (collection, entry) = web.site.entry(id);
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("title", entry.case.name())?;
+        map.serialize_entry("url", &entry.url)?;
+        map.serialize_entry("collection", &collection.folder)?;
+        map.serialize_entry("template", &collection.template.id)?;
+        map.serialize_entry("date", &entry.case.date.map(|(date, _)| date.to_string()))?;
+        map.serialize_entry("summary", summary(collection, entry))?;
+        map.serialize_entry("people", &people(collection, entry))?;
+        map.serialize_entry("measured", &measured(collection, entry))?;
+        for facet in web.site.facets.iter().filter(|facet| !RECORD.contains(&&*facet.key)) {
+            let values: Vec<&str> = facet.of(id).iter().map(|v| &*facet.values[*v as usize].label).collect();
+            map.serialize_entry(&facet.key, &values)?;
         }
+        map.end()
     }
-    record
 }
 
 /// The sitemap; only made when the site knows its address.

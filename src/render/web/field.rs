@@ -3,7 +3,7 @@
 
 use super::chart;
 use super::href::{Links, sizes};
-use super::value::{html, list, map, maybe, set};
+use super::value::{Names, Object, from_pairs, html, list, map, maybe, put};
 use crate::case::{Data, Group, Prose, Value as CaseValue};
 use crate::language::{Lang, Messages, figures};
 use crate::schema::{Field, Kind, Template, Use, View};
@@ -12,35 +12,39 @@ use tera::{Map, Value};
 
 /// What all values of a field have in common, made once per site.
 pub struct Shape {
-    base: Map,
+    /// Its key in maps of fields.
+    pub key: Key<'static>,
+    base: Object,
     subs: Vec<Shape>,
     item: Option<Box<Shape>>,
 }
 
 impl Shape {
     /// The shapes of all fields of a template.
-    pub fn template(template: &Template, lang: Lang) -> Vec<Shape> {
-        template.fields.iter().map(|field| Shape::new(field, lang)).collect()
+    pub fn template(template: &Template, lang: Lang, names: &Names) -> Vec<Shape> {
+        template.fields.iter().map(|field| Shape::new(field, lang, names)).collect()
     }
 
-    fn new(field: &Field, lang: Lang) -> Shape {
-        let mut base = Map::default();
-        set(&mut base, "key", &*field.key);
-        set(&mut base, "id", field.key.replace('_', "-"));
-        set(&mut base, "label", field.label.get(lang));
-        set(&mut base, "kind", field.kind.id());
-        set(&mut base, "view", field.view.id());
+    fn new(field: &Field, lang: Lang, names: &Names) -> Shape {
+        let mut base = Object::new();
+        put! { for names, &mut base;
+            "key" => &*field.key,
+            "id" => field.key.replace('_', "-"),
+            "label" => field.label.get(lang),
+            "kind" => field.kind.id(),
+            "view" => field.view.id(),
+        }
         let subs = match &field.kind {
-            Kind::Group { fields, .. } => fields.iter().map(|f| Shape::new(f, lang)).collect(),
+            Kind::Group { fields, .. } => fields.iter().map(|f| Shape::new(f, lang, names)).collect(),
             Kind::Line(_) | Kind::Text(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date => Vec::new(),
             Kind::Bool | Kind::Link | Kind::Image | Kind::List { .. } => Vec::new(),
         };
         let item = match &field.kind {
-            Kind::List { item, .. } => Some(Box::new(Shape::new(item, lang))),
+            Kind::List { item, .. } => Some(Box::new(Shape::new(item, lang, names))),
             Kind::Line(_) | Kind::Text(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date => None,
             Kind::Bool | Kind::Link | Kind::Image | Kind::Group { .. } => None,
         };
-        Shape { base, subs, item }
+        Shape { key: Key::from(field.key.clone()), base, subs, item }
     }
 }
 
@@ -52,10 +56,6 @@ pub struct Fields<'a> {
     pub from: &'a str,
     /// Sentences.
     pub messages: &'a Messages,
-    /// The theme shows the table's copies of proses.
-    pub cell: bool,
-    /// The theme draws charts.
-    pub chart: bool,
     /// The key of the list whose items are the rows of the table.
     pub rows: Option<&'a str>,
     /// The listing of a facet's value: key of the field, text of the value.
@@ -65,52 +65,56 @@ pub struct Fields<'a> {
 impl Fields<'_> {
     /// One field with its value.
     pub fn field(&self, field: &Field, shape: &Shape, value: &CaseValue) -> Value {
-        let mut map = shape.base.clone();
+        let names = self.links.names;
+        let mut map = Object::with_capacity(shape.base.len() + 4);
+        map.extend_from_slice(&shape.base);
+        let all = &mut map;
         match (&field.kind, &value.data) {
-            (_, Data::Line(line)) => set(&mut map, "text", &*line.shown),
-            (_, Data::Text(prose)) => self.prose(&mut map, prose),
-            (_, Data::Choice(line, _)) => {
-                set(&mut map, "text", &*line.shown);
-                let href = if field.facet { (self.listing)(&field.path, &line.shown) } else { None };
-                set(&mut map, "href", maybe(href));
-            }
-            (_, Data::Number(number)) => {
-                set(&mut map, "number", *number);
-                set(&mut map, "text", self.number(field, *number));
-            }
-            (_, Data::Date(date)) => {
-                set(&mut map, "iso", date.to_string());
-                set(&mut map, "text", figures::date(self.lang(), date.year(), date.month(), date.day()));
-            }
-            (_, Data::Bool(on)) => {
-                set(&mut map, "on", *on);
-                set(&mut map, "text", self.messages.say(if *on { "yes" } else { "no" }, &[]));
-            }
-            (_, Data::Link(link)) => {
-                set(&mut map, "href", &**link);
-                set(&mut map, "text", link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/'));
-            }
-            (_, Data::Image(prose)) => set(&mut map, "picture", self.picture(prose)),
-            (Kind::List { item, .. }, Data::List(items)) => self.list(&mut map, field, item, shape, items),
-            (Kind::Group { fields, main, .. }, Data::Group(group)) => self.group(&mut map, fields, *main, shape, group),
+            (_, Data::Line(line)) => put! { for names, all; "text" => &*line.shown },
+            (_, Data::Text(prose)) => self.prose(all, prose),
+            (_, Data::Choice(line, _)) => put! { for names, all;
+                "text" => &*line.shown,
+                "href" => maybe(if field.facet { (self.listing)(&field.path, &line.shown) } else { None }),
+            },
+            (_, Data::Number(number)) => put! { for names, all;
+                "number" => *number,
+                "text" => self.number(field, *number),
+            },
+            (_, Data::Date(date)) => put! { for names, all;
+                "iso" => date.to_string(),
+                "text" => figures::date(self.lang(), date.year(), date.month(), date.day()),
+            },
+            (_, Data::Bool(on)) => put! { for names, all;
+                "on" => *on,
+                "text" => self.messages.say(if *on { "yes" } else { "no" }, &[]),
+            },
+            (_, Data::Link(link)) => put! { for names, all;
+                "href" => &**link,
+                "text" => link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/'),
+            },
+            (_, Data::Image(prose)) => put! { for names, all; "picture" => self.picture(prose) },
+            (Kind::List { item, .. }, Data::List(items)) => self.list(all, field, item, shape, items),
+            (Kind::Group { fields, main, .. }, Data::Group(group)) => self.group(all, fields, *main, shape, group),
             // A value always has the shape of its field's kind: the reader made it from the field.
             (_, Data::List(_) | Data::Group(_)) => {}
         }
-        Value::from(map)
+        from_pairs(&map)
     }
 
     fn lang(&self) -> Lang {
         self.messages.lang()
     }
 
-    fn prose(&self, map: &mut Map, prose: &Prose) {
-        set(map, "html", self.links.prose(prose, self.from, ""));
-        set(map, "cell", self.cell(prose));
+    fn prose(&self, map: &mut Object, prose: &Prose) {
+        put! { for self.links.names, map;
+            "html" => self.links.prose(prose, self.from, ""),
+            "cell" => self.cell(prose),
+        }
     }
 
     /// The same prose for the table: its ids must differ from the page's.
     fn cell(&self, prose: &Prose) -> Value {
-        if self.cell { self.links.prose(prose, self.from, "t-") } else { Value::none() }
+        self.links.prose(prose, self.from, "t-")
     }
 
     /// A number with its unit, the space between them not to be broken.
@@ -141,30 +145,30 @@ impl Fields<'_> {
         }
     }
 
-    fn group(&self, map: &mut Map, fields: &[Field], main: Option<usize>, shape: &Shape, group: &Group) {
+    fn group(&self, map: &mut Object, fields: &[Field], main: Option<usize>, shape: &Shape, group: &Group) {
         let mut shown = Vec::with_capacity(fields.len());
-        let mut by_key = Map::default();
+        let mut by_key = Map::with_capacity(fields.len());
         let mut main_value = Value::none();
         for (index, (field, value)) in fields.iter().zip(&group.values).enumerate() {
             let Some(value) = value.as_ref().filter(|value| !value.is_empty() && !field.private) else {
                 continue;
             };
             let made = self.field(field, &shape.subs[index], value);
-            by_key.insert(Key::from(field.key.clone()), made.clone());
+            by_key.insert(shape.subs[index].key.clone(), made.clone());
             if Some(index) == main {
                 main_value = made.clone();
             }
             shown.push(made);
         }
-        set(map, "fields", shown);
-        set(map, "v", by_key);
-        set(map, "main", main_value);
+        put! { for self.links.names, map; "fields" => shown, "v" => by_key, "main" => main_value }
     }
 
-    fn list(&self, map: &mut Map, field: &Field, item: &Field, shape: &Shape, items: &[CaseValue]) {
+    fn list(&self, map: &mut Object, field: &Field, item: &Field, shape: &Shape, items: &[CaseValue]) {
         match field.view {
-            View::Results => set(map, "results", self.results(item, items)),
-            View::Stages => set(map, "stages", self.stages(item, items, &field.key.replace('_', "-"), 0)),
+            View::Results => put! { for self.links.names, map; "results" => self.results(item, items) },
+            View::Stages => put! { for self.links.names, map;
+                "stages" => self.stages(item, items, &field.key.replace('_', "-"), 0),
+            },
             View::Fact | View::Person | View::Prose | View::List | View::Block | View::Colophon | View::None => {}
         }
         // Results and stages are shown by their own views; their items are wanted only as rows of the table.
@@ -172,18 +176,18 @@ impl Fields<'_> {
             return;
         }
         let Some(item_shape) = &shape.item else { return };
-        set(map, "items", list(items.iter().map(|value| self.field(item, item_shape, value))));
+        put! { for self.links.names, map; "items" => list(items.iter().map(|value| self.field(item, item_shape, value))) }
     }
 
     /// Results: the measured ones with their charts, and the others.
     fn results(&self, item: &Field, items: &[CaseValue]) -> Value {
         let (mut measured, mut plain) = (Vec::new(), Vec::new());
         for group in items.iter().filter_map(CaseValue::group) {
-            match chart::measure(item, group, self.messages, self.chart) {
+            match chart::measure(item, group, self.messages, self.links.names) {
                 Some(mut measure) => {
                     let note = group.get(item.main()).and_then(CaseValue::prose).filter(|p| p.chars > 0);
-                    set(&mut measure, "note", maybe(note.map(|prose| self.both(prose))));
-                    measured.push(Value::from(measure));
+                    put! { for self.links.names, &mut measure; "note" => maybe(note.map(|prose| self.both(prose))) }
+                    measured.push(from_pairs(&measure));
                 }
                 None => plain.extend(self.plain(item, group)),
             }
@@ -202,9 +206,9 @@ impl Fields<'_> {
     }
 
     fn both(&self, prose: &Prose) -> Value {
-        let mut map = Map::default();
+        let mut map = Object::new();
         self.prose(&mut map, prose);
-        Value::from(map)
+        from_pairs(&map)
     }
 
     fn stages(&self, item: &Field, items: &[CaseValue], id: &str, depth: usize) -> Value {
@@ -214,14 +218,14 @@ impl Fields<'_> {
             let number = line(Use::Number);
             let id = format!("{id}-{}", index + 1);
             let prose = group.get(item.main()).and_then(CaseValue::prose);
-            let mut map = Map::default();
-            set(&mut map, "number", super::value::text(number));
-            set(&mut map, "title", line(Use::Title));
-            set(&mut map, "stages", if depth == 0 { self.stages(item, &group.nested, &id, 1) } else { list([]) });
-            set(&mut map, "html", maybe(prose.map(|p| self.links.prose(p, self.from, ""))));
-            set(&mut map, "cell", maybe(prose.map(|p| self.cell(p))));
-            set(&mut map, "id", id);
-            Some(Value::from(map))
+            Some(map! { for self.links.names;
+                "number" => super::value::text(number),
+                "title" => line(Use::Title),
+                "stages" => if depth == 0 { self.stages(item, &group.nested, &id, 1) } else { list([]) },
+                "html" => maybe(prose.map(|p| self.links.prose(p, self.from, ""))),
+                "cell" => maybe(prose.map(|p| self.cell(p))),
+                "id" => id,
+            })
         };
         list(items.iter().enumerate().filter_map(stage))
     }

@@ -4,10 +4,10 @@
 use super::Web;
 use super::href::Links;
 use super::theme::Asset;
-use super::value::{list, map, maybe, set, text};
+use super::value::{list, map, maybe, text};
 use crate::language::{Lang, Messages};
 use crate::site::{Entry, Page, Show, Site};
-use tera::{Context, Map, Value};
+use tera::{Context, Value};
 
 /// What the frames of all pages share.
 pub struct Frame {
@@ -124,44 +124,44 @@ pub struct Head<'a> {
     pub crumbs: Vec<(String, String)>,
     /// Its type for Open Graph.
     pub og_type: &'static str,
-    /// Structured data.
-    pub json_ld: Option<String>,
+    /// Structured data, if it has any; made only for themes that show it.
+    pub json_ld: &'a dyn Fn() -> Option<String>,
 }
 
 /// A context with the frame of a page in it.
-pub fn context(web: &Web<'_>, page: &Page, head: Head<'_>) -> Context {
-    let (site, frame) = (web.site, &web.frame);
-    let links = Links { site, page: &page.path };
+pub fn context(web: &Web<'_>, links: &Links<'_>, page: &Page, head: Head<'_>) -> Context {
+    let (site, frame, names) = (web.site, &web.frame, links.names);
     let base = &site.config.base_url;
     let canonical = (!base.is_empty() && page.show != Show::NotFound)
         .then(|| format!("{base}{}", page.path.strip_suffix("index.html").unwrap_or(&page.path)));
     let mut crumbs = Vec::new();
-    if web.wants.crumbs && page.path != "index.html" && page.show != Show::NotFound {
+    if names.has("crumbs") && page.path != "index.html" && page.show != Show::NotFound {
         crumbs.push(map! { "title" => &*frame.home, "href" => links.to("index.html") });
         let above = frame.above(&page.path);
         crumbs.extend(above.iter().map(|item| map! { "title" => &*item.title, "href" => links.to(&item.url) }));
         crumbs.extend(head.crumbs.iter().map(|(title, url)| map! { "title" => &**title, "href" => links.to(url) }));
     }
-    let mut map = Map::default();
-    set(&mut map, "kind", head.kind);
-    set(&mut map, "title", head.title);
-    set(&mut map, "description", text(head.description));
-    set(&mut map, "path", &*page.path);
-    set(&mut map, "root", links.root());
-    set(&mut map, "lang", site.config.lang.code());
-    set(&mut map, "canonical", maybe(canonical.clone()));
-    set(&mut map, "feed_href", if site.collections.is_empty() { Value::none() } else { Value::from(links.to("feed.xml")) });
-    set(&mut map, "json_ld", head.json_ld.map_or_else(Value::none, |json| Value::safe_string(&json)));
-    set(&mut map, "css_href", links.to(&frame.css));
-    set(&mut map, "js_href", links.to(&frame.js));
-    set(&mut map, "home_href", links.to("index.html"));
-    set(&mut map, "crumbs", crumbs);
-    set(&mut map, "nav", if web.wants.nav { frame.nav_values(&frame.nav, &links) } else { list([]) });
-    set(&mut map, "og_title", head.title);
-    set(&mut map, "og_type", head.og_type);
-    set(&mut map, "og_url", maybe(canonical));
+    let made = map! { for names;
+        "kind" => head.kind,
+        "title" => head.title,
+        "description" => text(head.description),
+        "path" => &*page.path,
+        "root" => links.root(),
+        "lang" => site.config.lang.code(),
+        "canonical" => maybe(canonical.clone()),
+        "feed_href" => if site.collections.is_empty() { Value::none() } else { Value::from(links.to("feed.xml")) },
+        "json_ld" => (head.json_ld)().map_or_else(Value::none, |json| Value::safe_string(&json)),
+        "css_href" => links.to(&frame.css),
+        "js_href" => links.to(&frame.js),
+        "home_href" => links.to("index.html"),
+        "crumbs" => crumbs,
+        "nav" => frame.nav_values(&frame.nav, links),
+        "og_title" => head.title,
+        "og_type" => head.og_type,
+        "og_url" => maybe(canonical),
+    };
     let mut context = Context::new();
-    context.insert_value("page", Value::from(map));
+    context.insert_value("page", made);
     context
 }
 

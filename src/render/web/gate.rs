@@ -25,6 +25,11 @@ pub fn look(html: &[u8], base: &str, trusted: impl Fn(&str) -> bool) -> Result<(
                 rest = &rest[end..];
             }
             Some(b) if b.is_ascii_alphabetic() => {
+                // Most tags are as short as `<p>`, and hold nothing to look at.
+                if matches!(rest, [_, b'>', ..] | [_, b'0'..=b'9' | b'd' | b'h' | b'i' | b'l' | b'r', b'>', ..]) {
+                    rest = &rest[2..];
+                    continue;
+                }
                 let (tag, after) = tag(rest);
                 rest = after;
                 if !tag.attributes.is_empty() {
@@ -51,7 +56,7 @@ struct Tag<'h> {
 
 /// Splits the tag at the start of `html` from what follows; a `>` inside quotes does not end it.
 fn tag(html: &[u8]) -> (Tag<'_>, &[u8]) {
-    let name_end = html.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')).unwrap_or(html.len());
+    let name_end = html.iter().position(|b| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | 0x0c)).unwrap_or(html.len());
     let mut i = name_end;
     while i < html.len() && html[i] != b'>' {
         match html[i] {

@@ -1,10 +1,14 @@
 //! Links from one page: in come a page's path and what it refers to, out come relative addresses and picture elements.
 
+use super::value::{Names, list, map};
 use crate::case::{Fill, Prose, Reference, compose};
+use crate::language::Lang;
 use crate::language::slug::anchor;
 use crate::site::{PictureFile, Site, Target, file_url};
 use crate::tree::relative_href;
 use pulldown_cmark_escape::{escape_href, escape_html};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use tera::Value;
 
 /// Pictures are shown at most so wide, in CSS pixels; wider screens get no larger file.
@@ -16,9 +20,49 @@ pub struct Links<'s> {
     pub site: &'s Site,
     /// Path of the page in the output.
     pub page: &'s str,
+    /// What the theme names: the rest need not be made.
+    pub names: &'s Names,
+    /// The facets that this page has shown: for each facet, values → their map. Cards share most of theirs.
+    facets: RefCell<Vec<FxHashMap<Box<[u32]>, Value>>>,
+    /// Facet and value → label and link.
+    facet_values: RefCell<FxHashMap<(usize, u32), Value>>,
 }
 
-impl Links<'_> {
+impl<'s> Links<'s> {
+    /// The links of the page at a path.
+    pub fn new(site: &'s Site, page: &'s str, names: &'s Names) -> Links<'s> {
+        Links {
+            site,
+            page,
+            names,
+            facets: RefCell::new(vec![FxHashMap::default(); site.facets.len()]),
+            facet_values: RefCell::default(),
+        }
+    }
+
+    /// A facet with some of its values: label and link to the listing of each.
+    pub fn facet(&self, facet: usize, values: &[u32], lang: Lang) -> Value {
+        if let Some(known) = self.facets.borrow()[facet].get(values) {
+            return known.clone();
+        }
+        let one = &self.site.facets[facet];
+        let mut shown = self.facet_values.borrow_mut();
+        let mut value = |v: &u32| {
+            let make = || {
+                let v = *v as usize;
+                map! { for self.names; "label" => &*one.values[v].label, "href" => self.to(&one.url(v)) }
+            };
+            shown.entry((facet, *v)).or_insert_with(make).clone()
+        };
+        let made = map! { for self.names;
+            "key" => &*one.key,
+            "label" => one.label.get(lang),
+            "values" => list(values.iter().map(&mut value)),
+        };
+        self.facets.borrow_mut()[facet].insert(values.into(), made.clone());
+        made
+    }
+
     /// The link from this page to a path of the output. The 404 page is shown at any depth, so its links are absolute if they can be.
     pub fn to(&self, url: &str) -> String {
         let base = &self.site.config.base_url;
@@ -38,6 +82,9 @@ impl Links<'_> {
 
     /// The HTML of a prose of the source `from` (inside `content/`), its ids beginning with `prefix`.
     pub fn prose(&self, prose: &Prose, from: &str, prefix: &str) -> Value {
+        if let Some(html) = prose.closed() {
+            return Value::safe_string(html.trim_end());
+        }
         let mut out = String::with_capacity(prose.at.range().len() * 5 / 4 + 64);
         compose(prose, prefix, &mut Filler { links: self, from }, &mut out);
         Value::safe_string(out.trim_end())

@@ -5,11 +5,12 @@ use super::Web;
 use super::case::{facets, measured, people, summary};
 use super::frame::{self, Head, collection_title};
 use super::href::Links;
-use super::value::{list, map, maybe, text};
+use super::value::{Names, list, map, maybe, text};
 use crate::case::Case;
 use crate::language::{Lang, figures};
 use crate::schema::View;
-use crate::site::{Collection, Entry, EntryId, Facet, PER_PAGE, Page, Show, inside, page_count, page_path};
+use crate::site::{Collection, Entry, EntryId, PER_PAGE, Page, Show, Site, inside, page_count, page_path};
+use std::sync::OnceLock;
 use tera::{Context, Value};
 
 /// The newest cases that the home page shows.
@@ -19,14 +20,14 @@ const NEWEST: usize = 6;
 const CARD_FACETS: usize = 3;
 
 /// What `home.html` receives.
-pub fn home(web: &Web<'_>, page: &Page) -> Context {
+pub fn home(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
     let site = web.site;
-    let links = Links { site, page: &page.path };
     let intro = site.home();
     let title = intro.map_or(&*site.config.title, |entry| entry.case.name());
     let description = intro.and_then(|e| e.case.values.first()?.as_ref()?.line()).unwrap_or(&site.config.tagline);
-    let head = Head { kind: "home", title: &site.config.title, description, crumbs: Vec::new(), og_type: "website", json_ld: None };
-    let mut context = frame::context(web, page, head);
+    let head =
+        Head { kind: "home", title: &site.config.title, description, crumbs: Vec::new(), og_type: "website", json_ld: &|| None };
+    let mut context = frame::context(web, links, page, head);
     let html = intro.and_then(|e| Some(links.prose(e.case.story.as_ref()?, inside(&e.case.source.path), "")));
     let mut newest: Vec<EntryId> = site.entries().filter(|id| id.collection == 0).collect();
     newest.sort_by_key(|id| std::cmp::Reverse(site.entry(*id).1.case.date.map(|(date, _)| date)));
@@ -48,9 +49,9 @@ pub fn home(web: &Web<'_>, page: &Page) -> Context {
             "title" => title,
             "html" => maybe(html),
             "numbers" => numbers(web),
-            "newest" => list(newest.into_iter().map(|id| card(web, &links, id))),
+            "newest" => list(newest.into_iter().map(|id| card(web, links, id))),
             "collections" => list(collections),
-            "facets" => all_facets(web, &links, None),
+            "facets" => all_facets(web, links, None),
             "pages" => list(pages),
         },
     );
@@ -73,7 +74,7 @@ fn numbers(web: &Web<'_>) -> Value {
 }
 
 /// What `list.html` receives for a collection.
-pub fn collection(web: &Web<'_>, page: &Page, c: usize, number: usize) -> Context {
+pub fn collection(web: &Web<'_>, links: &Links<'_>, page: &Page, c: usize, number: usize) -> Context {
     let collection = &web.site.collections[c];
     let lang = web.lang();
     let title = collection_title(collection, lang);
@@ -84,16 +85,15 @@ pub fn collection(web: &Web<'_>, page: &Page, c: usize, number: usize) -> Contex
     let ids = range.map(|e| EntryId { collection: c as u32, entry: e as u32 });
     let crumbs = if number > 0 { vec![(title.to_string(), format!("{}/index.html", collection.url))] } else { Vec::new() };
     // The introduction's prose opens the first page.
-    let links = Links { site: web.site, page: &page.path };
     let prose = collection.intro.as_ref().filter(|_| number == 0);
     let html = prose.and_then(|i| Some(links.prose(i.case.story.as_ref()?, inside(&i.case.source.path), "")));
     let parts =
         Parts { title, heading: title, intro, html, label: None, folder: &collection.url, total, number, crumbs, value: None };
-    listing_page(web, page, parts, ids)
+    listing_page(web, links, page, parts, ids)
 }
 
 /// What `list.html` receives for a value of a facet.
-pub fn listing(web: &Web<'_>, page: &Page, f: usize, v: usize, number: usize) -> Context {
+pub fn listing(web: &Web<'_>, links: &Links<'_>, page: &Page, (f, v): (usize, usize), number: usize) -> Context {
     let facet = &web.site.facets[f];
     let value = &facet.values[v];
     let label = facet.label.get(web.lang());
@@ -117,7 +117,7 @@ pub fn listing(web: &Web<'_>, page: &Page, f: usize, v: usize, number: usize) ->
         crumbs,
         value: Some((f, v)),
     };
-    listing_page(web, page, parts, ids.iter().copied())
+    listing_page(web, links, page, parts, ids.iter().copied())
 }
 
 struct Parts<'a> {
@@ -133,15 +133,14 @@ struct Parts<'a> {
     value: Option<(usize, usize)>,
 }
 
-fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
-    let links = Links { site: web.site, page: &page.path };
+fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
     let title = match parts.number {
         0 => parts.title.to_string(),
         n => format!("{}, {}", parts.title, web.messages.say("page-number", &[("n", (n + 1).to_string())])),
     };
     let head =
-        Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: None };
-    let mut context = frame::context(web, page, head);
+        Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: &|| None };
+    let mut context = frame::context(web, links, page, head);
     let count = page_count(parts.total);
     let href = |number: usize| links.to(&page_path(parts.folder, number));
     let pages = shown_pages(parts.number, count)
@@ -149,21 +148,21 @@ fn listing_page(web: &Web<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator
         .map(|n| map! { "number" => n + 1, "href" => href(n), "current" => n == parts.number });
     context.insert_value(
         "list",
-        map! {
+        map! { for links.names;
             "title" => &*title,
             "heading" => parts.heading,
             "intro" => text(parts.intro),
             "html" => maybe(parts.html),
             "total" => parts.total,
-            "cards" => list(ids.map(|id| card(web, &links, id))),
-            "pager" => map! {
+            "cards" => list(ids.map(|id| card(web, links, id))),
+            "pager" => map! { for links.names;
                 "number" => parts.number + 1,
                 "total" => count,
                 "prev_href" => maybe(parts.number.checked_sub(1).map(href)),
                 "next_href" => maybe((parts.number + 1 < count).then(|| href(parts.number + 1))),
                 "pages" => list(pages),
             },
-            "facets" => if web.wants.facets { all_facets(web, &links, parts.value) } else { list([]) },
+            "facets" => all_facets(web, links, parts.value),
             "facet_label" => maybe(parts.label),
         },
     );
@@ -176,13 +175,12 @@ fn shown_pages(current: usize, count: usize) -> Vec<usize> {
 }
 
 /// What `terms.html` receives.
-pub fn terms(web: &Web<'_>, page: &Page, f: usize) -> Context {
+pub fn terms(web: &Web<'_>, links: &Links<'_>, page: &Page, f: usize) -> Context {
     let facet = &web.site.facets[f];
     let label = facet.label.get(web.lang());
-    let head = Head { kind: "terms", title: label, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
-    let mut context = frame::context(web, page, head);
-    let links = Links { site: web.site, page: &page.path };
-    context.insert_value("terms", map! { "label" => label, "values" => values(facet, &links, None) });
+    let head = Head { kind: "terms", title: label, description: "", crumbs: Vec::new(), og_type: "website", json_ld: &|| None };
+    let mut context = frame::context(web, links, page, head);
+    context.insert_value("terms", map! { "label" => label, "values" => values(f, links, None) });
     context
 }
 
@@ -196,14 +194,15 @@ fn all_facets(web: &Web<'_>, links: &Links<'_>, current: Option<(usize, usize)>)
             "key" => &*facet.key,
             "label" => facet.label.get(lang),
             "href" => links.to(&format!("{}/index.html", facet.path)),
-            "values" => values(facet, links, value),
+            "values" => values(f, links, value),
         }
     }))
 }
 
-fn values(facet: &Facet, links: &Links<'_>, current: Option<usize>) -> Value {
+fn values(f: usize, links: &Links<'_>, current: Option<usize>) -> Value {
+    let facet = &links.site.facets[f];
     list(facet.values.iter().enumerate().map(|(v, value)| {
-        map! {
+        map! { for links.names;
             "label" => &*value.label,
             "href" => links.to(&facet.url(v)),
             "count" => value.entries.len(),
@@ -212,30 +211,61 @@ fn values(facet: &Facet, links: &Links<'_>, current: Option<usize>) -> Value {
     }))
 }
 
+/// What a case's cards have in common, made when the first of them is shown: a case stands in half a dozen listings.
+pub struct Cards(Vec<Vec<OnceLock<Shared>>>);
+
+struct Shared {
+    title: Value,
+    date: Value,
+    summary: Value,
+    people: Value,
+    facts: Value,
+    measured: usize,
+}
+
+impl Cards {
+    /// Room for the cards of all entries.
+    pub fn new(site: &Site) -> Cards {
+        let room = |c: &Collection| (0..c.entries.len()).map(|_| OnceLock::new()).collect();
+        Cards(site.collections.iter().map(room).collect())
+    }
+}
+
 /// A case in a listing.
 pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
     let (collection, entry) = web.site.entry(id);
-    let and = match web.lang() {
-        Lang::Ru => " и ",
-        Lang::En => " and ",
-    };
-    map! {
-        "title" => entry.case.name(),
+    let any = &web.any;
+    let shared = web.cards.0[id.collection as usize][id.entry as usize].get_or_init(|| {
+        let and = match web.lang() {
+            Lang::Ru => " и ",
+            Lang::En => " and ",
+        };
+        Shared {
+            title: Value::from(entry.case.name()),
+            date: date(&entry.case, web.lang()),
+            summary: text(summary(collection, entry)),
+            people: if any.has("people") { Value::from(people(collection, entry).join(and)) } else { Value::none() },
+            facts: if any.has("facts") { facts(collection, entry, any) } else { Value::none() },
+            measured: if any.has("measured") { measured(collection, entry) } else { 0 },
+        }
+    });
+    map! { for links.names;
+        "title" => shared.title.clone(),
         "href" => links.to(&entry.url),
-        "date" => date(&entry.case, web.lang()),
-        "summary" => text(summary(collection, entry)),
+        "date" => shared.date.clone(),
+        "summary" => shared.summary.clone(),
         "facets" => facets(web, links, id, CARD_FACETS),
         "draft" => entry.case.draft,
-        "measured" => measured(collection, entry),
-        "people" => people(collection, entry).join(and),
-        "facts" => facts(collection, entry),
+        "measured" => shared.measured,
+        "people" => shared.people.clone(),
+        "facts" => shared.facts.clone(),
     }
 }
 
 /// The facts of one line by key, for themes whose listings show more than facets.
-fn facts(collection: &Collection, entry: &Entry) -> Value {
+fn facts(collection: &Collection, entry: &Entry, names: &Names) -> Value {
     let mut map = tera::Map::default();
-    for (field, value) in collection.template.fields.iter().zip(&entry.case.values) {
+    for (field, value) in collection.template.fields.iter().zip(&entry.case.values).filter(|(field, _)| names.has(&field.key)) {
         if let (View::Fact, false, Some(text)) = (field.view, field.private, value.as_ref().and_then(|v| v.line())) {
             map.insert(tera::value::Key::from(field.key.clone()), Value::from(text));
         }

@@ -31,9 +31,11 @@ use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
 use crate::site::{Page, Show, Site};
 use frame::Frame;
+use href::Links;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tera::{Context, Tera};
+use value::Names;
 
 /// Renders the pages of one site with one theme.
 pub struct Web<'s> {
@@ -45,38 +47,12 @@ pub struct Web<'s> {
     shapes: Vec<Vec<field::Shape>>,
     assets: Vec<theme::Asset>,
     theme: &'s Theme,
-    wants: Wants,
+    /// What the template of each kind of page names.
+    names: FxHashMap<&'static str, Names>,
+    /// What any of them names.
+    any: Names,
+    cards: list::Cards,
     missing: FxHashMap<Arc<str>, Vec<String>>,
-}
-
-/// The costly parts of the page data that the theme uses at all.
-struct Wants {
-    cell: bool,
-    chart: bool,
-    sections: bool,
-    colophon: bool,
-    related: bool,
-    toc: bool,
-    nav: bool,
-    crumbs: bool,
-    facets: bool,
-}
-
-impl Wants {
-    fn of(theme: &Theme) -> Wants {
-        let names = |word| theme.names(word);
-        Wants {
-            cell: names("cell"),
-            chart: names("chart"),
-            sections: names("sections"),
-            colophon: names("colophon"),
-            related: names("related"),
-            toc: names("toc"),
-            nav: names("page.nav"),
-            crumbs: names("page.crumbs"),
-            facets: names("list.facets"),
-        }
-    }
 }
 
 impl<'s> Web<'s> {
@@ -85,13 +61,18 @@ impl<'s> Web<'s> {
     /// # Errors
     /// A finding for each template that cannot be parsed.
     pub fn new(site: &'s Site, theme: &'s Theme) -> Result<Web<'s>, Vec<Finding>> {
+        Web::with_names(site, theme, theme.names())
+    }
+
+    fn with_names(site: &'s Site, theme: &'s Theme, names: FxHashMap<&'static str, Names>) -> Result<Web<'s>, Vec<Finding>> {
         let messages = Arc::new(Messages::new(site.config.lang));
         let assets = theme.assets();
         let tera = theme.tera(site, &messages, &assets)?;
         let frame = Frame::new(site, &messages, &assets);
-        let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang)).collect();
-        let wants = Wants::of(theme);
-        Ok(Web { site, tera, messages, frame, shapes, assets, theme, wants, missing: FxHashMap::default() })
+        let any = names.values().fold(Names::default(), Names::with);
+        let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang, &any)).collect();
+        let cards = list::Cards::new(site);
+        Ok(Web { site, tera, messages, frame, shapes, assets, theme, names, any, cards, missing: FxHashMap::default() })
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
@@ -110,35 +91,45 @@ impl<'s> Web<'s> {
     /// # Errors
     /// A finding if the theme fails on it or if the finished page holds what no page may hold.
     pub fn render(&self, page: &Page) -> Result<Vec<u8>, Finding> {
-        let (template, context) = match page.show {
-            Show::Home => ("home.html", list::home(self, page)),
-            Show::Case(id) => ("case.html", case::case(self, page, id)),
-            Show::Plain(index) => ("page.html", plain::plain(self, page, index)),
-            Show::Collection(c, number) => ("list.html", list::collection(self, page, c, number)),
-            Show::Terms(f) => ("terms.html", list::terms(self, page, f)),
-            Show::Listing(f, v, number) => ("list.html", list::listing(self, page, f, v, number)),
-            Show::Templates => ("templates.html", plain::templates(self, page)),
-            Show::NotFound => ("404.html", plain::not_found(self, page)),
-            Show::Feed => return Ok(data::feed(self).into_bytes()),
-            Show::CasesJson => return Ok(data::cases_json(self).into_bytes()),
-            Show::Sitemap => return Ok(data::sitemap(self).into_bytes()),
-            Show::Robots => return Ok(data::robots(self).into_bytes()),
-            Show::TemplateToml(c) => return Ok(self.site.collections[c].template.text.as_bytes().to_vec()),
-            Show::TemplateSchema(c) => return Ok(self.schema(c)),
-            Show::TemplateBlank(c) => return Ok(blank(&self.site.collections[c].template, self.lang(), &[]).into_bytes()),
-        };
-        self.html(page, template, &context)
+        match page.show {
+            Show::Home => self.html(page, "home.html", |links| list::home(self, links, page)),
+            Show::Case(id) => self.html(page, "case.html", |links| case::case(self, links, page, id)),
+            Show::Plain(index) => self.html(page, "page.html", |links| plain::plain(self, links, page, index)),
+            Show::Collection(c, number) => self.html(page, "list.html", |links| list::collection(self, links, page, c, number)),
+            Show::Terms(f) => self.html(page, "terms.html", |links| list::terms(self, links, page, f)),
+            Show::Listing(f, v, number) => self.html(page, "list.html", |links| list::listing(self, links, page, (f, v), number)),
+            Show::Templates => self.html(page, "templates.html", |links| plain::templates(self, links, page)),
+            Show::NotFound => self.html(page, "404.html", |links| plain::not_found(self, links, page)),
+            Show::Feed => Ok(data::feed(self).into_bytes()),
+            Show::CasesJson => Ok(data::cases_json(self).into_bytes()),
+            Show::Sitemap => Ok(data::sitemap(self).into_bytes()),
+            Show::Robots => Ok(data::robots(self).into_bytes()),
+            Show::TemplateToml(c) => Ok(self.site.collections[c].template.text.as_bytes().to_vec()),
+            Show::TemplateSchema(c) => Ok(self.schema(c)),
+            Show::TemplateBlank(c) => Ok(blank(&self.site.collections[c].template, self.lang(), &[]).into_bytes()),
+        }
     }
 
-    fn html(&self, page: &Page, template: &str, context: &Context) -> Result<Vec<u8>, Finding> {
+    fn html(&self, page: &Page, template: &str, context: impl FnOnce(&Links<'_>) -> Context) -> Result<Vec<u8>, Finding> {
+        let made = context(&Links::new(self.site, &page.path, self.names.get(template).unwrap_or(&self.any)));
         let mut out = Vec::with_capacity(64 * 1024);
-        self.tera.render_to(template, context, &mut out).map_err(|error| self.theme.finding(template, &error, Some(&page.path)))?;
+        if let Err(error) = self.tera.render_to(template, &made, &mut out) {
+            return Err(self.failure(page, template, &error));
+        }
         gate::look(&out, &self.site.config.base_url, self.theme.trusted_scripts(&self.assets)).map_err(|problem| {
             let file = self.theme.path_of(template);
             let finding = Place::file(&file).finding(Code::PageGate).arg("what", problem.what);
             finding.arg("typed", problem.typed).arg("page", &*page.path)
         })?;
         Ok(out)
+    }
+
+    /// The finding for a page that the theme fails on. Its message lists what is available, so the page is made once more with
+    /// everything, not only with what the theme names.
+    fn failure(&self, page: &Page, template: &str, error: &tera::Error) -> Finding {
+        let everything = || Web::with_names(self.site, self.theme, [("", Names::all())].into_iter().collect());
+        let again = if self.any.has_all() { None } else { everything().ok().and_then(|web| web.render(page).err()) };
+        again.unwrap_or_else(|| self.theme.finding(template, error, Some(&page.path)))
     }
 
     fn schema(&self, collection: usize) -> Vec<u8> {

@@ -9,13 +9,12 @@ use crate::site::{Page, Show, inside};
 use tera::{Context, Value};
 
 /// What `page.html` receives.
-pub fn plain(web: &Web<'_>, page: &Page, index: usize) -> Context {
+pub fn plain(web: &Web<'_>, links: &Links<'_>, page: &Page, index: usize) -> Context {
     let entry = &web.site.pages[index];
-    let links = Links { site: web.site, page: &page.path };
     let description = entry.case.values.first().and_then(|v| v.as_ref()).and_then(|v| v.line()).unwrap_or("");
     let title = entry.case.name();
-    let head = Head { kind: "page", title, description, crumbs: Vec::new(), og_type: "article", json_ld: None };
-    let mut context = frame::context(web, page, head);
+    let head = Head { kind: "page", title, description, crumbs: Vec::new(), og_type: "article", json_ld: &|| None };
+    let mut context = frame::context(web, links, page, head);
     let from = inside(&entry.case.source.path);
     let story = entry.case.story.as_ref();
     let headings = story.iter().flat_map(|s| &s.headings).filter(|h| h.level <= 3);
@@ -48,12 +47,18 @@ pub fn plain(web: &Web<'_>, page: &Page, index: usize) -> Context {
 }
 
 /// What `templates.html` receives.
-pub fn templates(web: &Web<'_>, page: &Page) -> Context {
+pub fn templates(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
     let title = web.messages.say("templates-title", &[]);
     let description = web.messages.say("templates-about", &[]);
-    let head =
-        Head { kind: "templates", title: &title, description: &description, crumbs: Vec::new(), og_type: "website", json_ld: None };
-    let mut context = frame::context(web, page, head);
+    let head = Head {
+        kind: "templates",
+        title: &title,
+        description: &description,
+        crumbs: Vec::new(),
+        og_type: "website",
+        json_ld: &|| None,
+    };
+    let mut context = frame::context(web, links, page, head);
     let lang = web.lang();
     let blanks = web.site.collections.iter().enumerate().map(|(c, collection)| {
         let template = &collection.template;
@@ -95,8 +100,9 @@ fn size(web: &Web<'_>, bytes: usize) -> String {
 }
 
 /// What `404.html` receives.
-pub fn not_found(web: &Web<'_>, page: &Page) -> Context {
+pub fn not_found(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
     let title = web.messages.say("not-found-title", &[]);
-    let head = Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
-    frame::context(web, page, head)
+    let head =
+        Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: &|| None };
+    frame::context(web, links, page, head)
 }

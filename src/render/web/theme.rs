@@ -2,10 +2,13 @@
 //! with hashed names. A theme's mistake is a finding that names template, line and what is missing.
 
 use super::say;
+use super::value::Names;
 use crate::diag::{Code, Finding, Place};
 use crate::language::Messages;
 use crate::site::Site;
 use include_dir::{Dir, include_dir};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::{ErrorKind, Kwargs, State, Tera};
@@ -14,6 +17,28 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 
 /// The part of the hash of an asset that stands in its name.
 const HASH: usize = 8;
+
+/// The templates of the kinds of pages.
+const PAGES: [&str; 7] = ["home.html", "case.html", "page.html", "list.html", "terms.html", "templates.html", "404.html"];
+
+/// The components that a template defines: `{% component card(card, level) %}`.
+fn components(template: &str) -> impl Iterator<Item = &str> {
+    template.split("component ").skip(1).map(first_word).filter(|name| !name.is_empty())
+}
+
+/// The letters, digits and low lines with which a text begins.
+fn first_word(text: &str) -> &str {
+    &text[..text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len())]
+}
+
+/// The templates that a template extends, includes, or whose components it calls (`<card card={c}/>`).
+fn used(text: &str, all: &[(String, Cow<'_, str>)]) -> Vec<usize> {
+    let called: FxHashSet<&str> = text.split('<').skip(1).map(first_word).collect();
+    let is_used = |(name, other): &(String, Cow<'_, str>)| {
+        text.contains(name.as_str()) || components(other).any(|component| called.contains(component))
+    };
+    (0..all.len()).filter(|index| is_used(&all[*index])).collect()
+}
 
 /// One file of a theme.
 #[derive(Clone, Debug)]
@@ -130,11 +155,27 @@ impl Theme {
         Ok(tera)
     }
 
-    /// True if some template names `word`. What no template names is not made: a lean theme costs less. (A template cannot reach
-    /// a value without writing its key.)
-    pub(super) fn names(&self, word: &str) -> bool {
-        let own = self.files.iter().chain(&self.below).filter(|(path, _)| path.starts_with("templates/"));
-        own.into_iter().any(|(_, file)| memchr::memmem::find(&file.bytes, word.as_bytes()).is_some())
+    /// What the template of each kind of page names, together with the templates that it builds on. (A theme laid over another one
+    /// leaves many of its templates unused.)
+    pub(super) fn names(&self) -> FxHashMap<&'static str, Names> {
+        let files = self.files.iter().map(|(path, file)| (path.strip_prefix("templates/").map(str::to_string), file));
+        let below =
+            self.below.iter().map(|(path, file)| (path.strip_prefix("templates/").map(|name| format!("theme/{name}")), file));
+        let all = files.chain(below).filter_map(|(name, file)| Some((name?, String::from_utf8_lossy(&file.bytes))));
+        let all: Vec<(String, Cow<'_, str>)> = all.collect();
+        let uses: Vec<Vec<usize>> = all.iter().map(|(_, text)| used(text, &all)).collect();
+        let own: Vec<Names> = all.iter().map(|(_, text)| Names::of(text)).collect();
+        let of_page = |page: &str| {
+            let mut reached: Vec<usize> = all.iter().position(|(name, _)| name == page).into_iter().collect();
+            let mut at = 0;
+            while let Some(next) = reached.get(at) {
+                let more: Vec<usize> = uses[*next].iter().copied().filter(|used| !reached.contains(used)).collect();
+                reached.extend(more);
+                at += 1;
+            }
+            reached.iter().fold(Names::default(), |names, index| names.with(&own[*index]))
+        };
+        PAGES.into_iter().map(|page| (page, of_page(page))).collect()
     }
 
     /// Where a template comes from.
