@@ -16,7 +16,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if let Some((date, at)) = context.case().date {
         judge("date", date, at);
     }
-    context.each_value(&mut |_, field, value| {
+    context.each_value(|_, field, value| {
         if let Data::Date(date) = value.data {
             judge(context.label(field), date, value.at);
         }

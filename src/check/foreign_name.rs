@@ -59,7 +59,7 @@ fn knows_people(fields: &[Field]) -> bool {
 /// True if the name of a participant is required and not there, so that we can't know who is meant by a name.
 fn lacks_participant(context: &Context<'_>) -> bool {
     let mut lacks = false;
-    context.each_value(&mut |path, field, value| {
+    context.each_value(|path, field, value| {
         let (Data::Group(group), Some(name)) = (&value.data, field.sub_with_use(Use::Person)) else { return };
         let is_missing = |group: &Group| group.get(Some(name)).is_none_or(|name| name.is_empty());
         let held = || [path, &[name]].concat();
@@ -71,7 +71,7 @@ fn lacks_participant(context: &Context<'_>) -> bool {
 /// The names of participants, for the message.
 fn participants<'s>(context: &Context<'s>) -> Vec<&'s str> {
     let mut names = Vec::new();
-    context.each_value(&mut |_, field, value| {
+    context.each_value(|_, field, value| {
         if field.usage == Some(Use::Person) {
             names.extend(value.line());
         }

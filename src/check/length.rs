@@ -8,7 +8,7 @@ use crate::schema::{Bounds, Field, Kind};
 
 /// Looks at every line, text and list that has bounds.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    context.each_value(&mut |_, field, value| match (&field.kind, &value.data) {
+    context.each_value(|_, field, value| match (&field.kind, &value.data) {
         (Kind::Line(bounds), Data::Line(line)) if !is_open(bounds) && !value.is_empty() => {
             text(context, field, value, *bounds, line.shown.chars().count(), findings);
         }

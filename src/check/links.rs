@@ -19,7 +19,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             link(context, &mut anchors, &reference.target, reference.at, findings);
         }
     });
-    context.each_value(&mut |_, _, value| {
+    context.each_value(|_, _, value| {
         if let Data::Link(target) = &value.data {
             findings.extend(address(context, value, target));
         }

@@ -30,6 +30,7 @@ use crate::language::Lang;
 use crate::schema::{Field, Kind, Template, Use};
 use crate::site::{Collection, Entry, Site};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// What a rule may look at.
 pub struct Context<'s> {
@@ -47,6 +48,8 @@ pub struct Context<'s> {
     pub today: Date,
     /// The level of readiness asked for.
     pub level: Option<&'s str>,
+    /// All its values.
+    values: Values<'s>,
 }
 
 impl<'s> Context<'s> {
@@ -98,21 +101,16 @@ impl<'s> Context<'s> {
 
     /// Calls `visit` for every field with its value, subfields and items of lists among them, in the template's order. `path` holds
     /// the indexes of field and subfield.
-    pub fn each_value(&self, visit: &mut dyn FnMut(&[usize], &'s Field, &'s Value)) {
-        let mut path = Vec::with_capacity(4);
-        for (index, (field, value)) in self.template.fields.iter().zip(&self.entry.case.values).enumerate() {
-            if let Some(value) = value {
-                path.push(index);
-                walk(&mut path, field, value, visit);
-                path.pop();
-            }
+    pub fn each_value(&self, mut visit: impl FnMut(&[usize], &'s Field, &'s Value)) {
+        for (path, field, value) in &self.values.all {
+            visit(&self.values.paths[path.clone()], field, value);
         }
     }
 
     /// The names that the case itself gives: of its participants, and of people who may be mentioned.
     pub fn people(&self) -> Vec<&'s str> {
         let mut people = Vec::new();
-        self.each_value(&mut |_, field, value| {
+        self.each_value(|_, field, value| {
             if matches!(field.usage, Some(Use::Person | Use::People)) {
                 people.extend(value.line());
             }
@@ -127,7 +125,7 @@ impl<'s> Context<'s> {
         let mut places: Vec<At> = Vec::with_capacity(64);
         places.extend(case.title.iter().map(|(_, at)| *at));
         places.extend(case.story.iter().map(|story| story.at));
-        self.each_value(&mut |_, field, value| {
+        self.each_value(|_, field, value| {
             let names = matches!(field.usage, Some(Use::Person | Use::People));
             match &value.data {
                 Data::Line(_) | Data::Choice(_, None) | Data::Text(_) | Data::Image(_) if !names => places.push(value.at),
@@ -154,21 +152,43 @@ impl<'s> Context<'s> {
     }
 }
 
-fn walk<'s>(path: &mut Vec<usize>, field: &'s Field, value: &'s Value, visit: &mut dyn FnMut(&[usize], &'s Field, &'s Value)) {
-    visit(path, field, value);
-    match (&field.kind, &value.data) {
-        (Kind::List { item, .. }, Data::List(items)) => items.iter().for_each(|value| walk(path, item, value, visit)),
-        (Kind::Group { fields, .. }, Data::Group(group)) => {
-            for (index, (sub, value)) in fields.iter().zip(&group.values).enumerate() {
-                if let Some(value) = value {
-                    path.push(index);
-                    walk(path, sub, value, visit);
-                    path.pop();
-                }
+/// All values of a case with their fields: a dozen rules look through them.
+pub struct Values<'s> {
+    all: Vec<(Range<usize>, &'s Field, &'s Value)>,
+    /// The paths of all values, one after the other.
+    paths: Vec<usize>,
+}
+
+impl<'s> Values<'s> {
+    /// The values of a case.
+    fn new(template: &'s Template, case: &'s Case) -> Values<'s> {
+        let mut values = Values { all: Vec::with_capacity(128), paths: Vec::with_capacity(256) };
+        for (index, (field, value)) in template.fields.iter().zip(&case.values).enumerate() {
+            if let Some(value) = value {
+                values.add(&mut vec![index], field, value);
             }
-            group.nested.iter().for_each(|nested| walk(path, field, nested, visit));
         }
-        _ => {}
+        values
+    }
+
+    fn add(&mut self, path: &mut Vec<usize>, field: &'s Field, value: &'s Value) {
+        let start = self.paths.len();
+        self.paths.extend_from_slice(path);
+        self.all.push((start..self.paths.len(), field, value));
+        match (&field.kind, &value.data) {
+            (Kind::List { item, .. }, Data::List(items)) => items.iter().for_each(|value| self.add(path, item, value)),
+            (Kind::Group { fields, .. }, Data::Group(group)) => {
+                for (index, (sub, value)) in fields.iter().zip(&group.values).enumerate() {
+                    if let Some(value) = value {
+                        path.push(index);
+                        self.add(path, sub, value);
+                        path.pop();
+                    }
+                }
+                group.nested.iter().for_each(|nested| self.add(path, field, nested));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -212,7 +232,8 @@ pub fn check(site: &Site, today: Date, level: Option<&str>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = all
         .into_par_iter()
         .flat_map_iter(|(collection, template, entry)| {
-            let context = Context { site, index: &index, collection, template, entry, today, level };
+            let values = Values::new(template, &entry.case);
+            let context = Context { site, index: &index, collection, template, entry, today, level, values };
             let mut found = Vec::new();
             RULES.iter().for_each(|(_, rule)| rule(&context, &mut found));
             if entry.case.draft {

@@ -8,7 +8,7 @@ use crate::schema::Kind;
 
 /// Looks at every number.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    context.each_value(&mut |_, field, value| {
+    context.each_value(|_, field, value| {
         let (Kind::Number { integer, bounds }, Data::Number(number)) = (&field.kind, &value.data) else { return };
         let finding = |code| {
             let finding = context.finding(value.at, code).arg("field", context.label(field));

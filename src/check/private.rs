@@ -143,7 +143,7 @@ fn is_published(context: &Context<'_>, held: &Withheld) -> bool {
 
 /// A participant's public name that is the real one.
 fn public_names(context: &Context<'_>, secrets: &[Secret<'_>], findings: &mut Vec<Finding>) {
-    context.each_value(&mut |_, field, value| {
+    context.each_value(|_, field, value| {
         let Some(name) = value.line().filter(|_| field.usage == Some(Use::Person)) else { return };
         let name: Vec<Word<'_>> = words(name).collect();
         findings.extend(secrets.iter().filter(|secret| secret.is(&name)).map(|secret| finding(context, value.at, secret)));

@@ -31,7 +31,7 @@ impl Measure {
 
 /// Looks at every group that can hold a measured result.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    context.each_value(&mut |path, field, value| {
+    context.each_value(|path, field, value| {
         if let (Kind::Group { .. }, Some(group), Some(measure)) = (&field.kind, value.group(), Measure::of(field)) {
             result(context, path, field, value, group, measure, findings);
         }

@@ -15,7 +15,7 @@ const OWN_SHAPE: usize = 3;
 
 /// Looks at every list of titled items.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    context.each_value(&mut |_, field, value| {
+    context.each_value(|_, field, value| {
         let (Kind::List { item, titles: Some(titles), .. }, Data::List(items)) = (&field.kind, &value.data) else { return };
         // An empty list is for the rule `required`.
         if items.is_empty() {

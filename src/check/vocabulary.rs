@@ -11,7 +11,7 @@ use crate::schema::{Field, Kind, Use, Vocabulary, Word};
 /// Looks at every choice and at the titles of items that have their own vocabulary.
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let vocabularies = &context.template.vocabularies;
-    context.each_value(&mut |_, field, value| match (&field.kind, &value.data) {
+    context.each_value(|_, field, value| match (&field.kind, &value.data) {
         (Kind::Choice { vocabulary, depends }, Data::Choice(_, found)) if !value.is_empty() => {
             let parent = depends.as_deref().and_then(|key| Parent::find(context, key));
             let vocabulary = &vocabularies[*vocabulary];

@@ -62,13 +62,16 @@ fn words(title: &str) -> String {
         return out;
     }
     let mut buffer = [0u8; 4];
-    for c in title.nfc() {
-        match cyrillic(c) {
-            Some(letters) => put(letters, &mut out),
-            None if c.is_ascii() => put(c.encode_utf8(&mut buffer), &mut out),
-            None if c.is_alphanumeric() => put(deunicode::deunicode_char(c).unwrap_or(" ").trim_end(), &mut out),
-            None => put(" ", &mut out),
-        }
+    let one = |c: char| match cyrillic(c) {
+        Some(letters) => put(letters, &mut out),
+        None if c.is_ascii() => put(c.encode_utf8(&mut buffer), &mut out),
+        None if c.is_alphanumeric() => put(deunicode::deunicode_char(c).unwrap_or(" ").trim_end(), &mut out),
+        None => put(" ", &mut out),
+    };
+    // Russian letters (U+0400 to U+047F) and those of Latin-1 are composed already.
+    match title.bytes().all(|byte| byte <= 0xc3 || matches!(byte, 0xd0 | 0xd1)) {
+        true => title.chars().for_each(one),
+        false => title.nfc().for_each(one),
     }
     out
 }

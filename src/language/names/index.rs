@@ -27,6 +27,8 @@ struct Index {
     /// By the number of letters and by the last but one (а if there is one only): the set of last letters. It keeps
     /// most words from being looked for.
     endings: [[u32; 32]; LONGEST_ENDING as usize + 1],
+    /// The first three letters of all forms, as a set: of the words with which sentences begin, most are no name's beginning.
+    starts: [u32; 1 << (3 * 5 - 5)],
 }
 
 // The file is 150 KB: the compiler is through in a second.
@@ -39,7 +41,7 @@ pub(super) fn lines_of(stem: Key) -> Lines {
     loop {
         let entry = INDEX.slots.get(slot).copied().unwrap_or_default();
         if entry == 0 {
-            return Lines { rest: "", count: 0 };
+            return Lines::default();
         }
         if entry >> CHECK_SHIFT == check {
             let place = entry & ((1 << PLACE_BITS) - 1);
@@ -51,7 +53,7 @@ pub(super) fn lines_of(stem: Key) -> Lines {
 }
 
 /// Some lines of the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
     rest: &'static str,
     count: u32,
@@ -74,6 +76,20 @@ pub(super) fn is_ending(word: Key, count: u32) -> bool {
     INDEX.endings.get(count as usize).is_some_and(|sets| sets[last_but_one] >> last & 1 == 1)
 }
 
+/// False if no form of a name begins like the word.
+pub(super) fn is_start(word: Key) -> bool {
+    let start = start_of(word);
+    start.is_none_or(|start| INDEX.starts[start / 32] >> (start % 32) & 1 == 1)
+}
+
+/// The first three letters as a number, if the word has so many.
+const fn start_of(word: Key) -> Option<usize> {
+    match key::length(word) {
+        0..3 => None,
+        length => Some(key::stem(word, length - 3) as usize & 0x7fff),
+    }
+}
+
 /// The stem of the line at `place`: its lemma without its first ending.
 const fn stem_at(data: &[u8], place: usize) -> Key {
     let (lemma, rest) = key::read(data.split_at(place).1);
@@ -84,12 +100,12 @@ const fn stem_at(data: &[u8], place: usize) -> Key {
 impl Index {
     const fn of(data: &[u8]) -> Index {
         assert!(data.len() < 1 << PLACE_BITS);
-        let mut index = Index { slots: [0; SLOTS], endings: [[0; 32]; LONGEST_ENDING as usize + 1] };
+        let mut index = Index { slots: [0; SLOTS], endings: [[0; 32]; LONGEST_ENDING as usize + 1], starts: [0; 1 << 10] };
         let mut at = 0;
         while at < data.len() {
             if data[at] != b'#' {
                 index.add_stem(data, at);
-                index.add_endings(data.split_at(after(data, at, b'\t')).1);
+                index.add_endings(stem_at(data, at), data.split_at(after(data, at, b'\t')).1);
             }
             at = after(data, at, b'\n');
         }
@@ -112,17 +128,29 @@ impl Index {
         self.slots[slot] = place as u32 | 1 << PLACE_BITS | check << CHECK_SHIFT;
     }
 
-    const fn add_endings(&mut self, mut data: &[u8]) {
+    const fn add_endings(&mut self, stem: Key, mut data: &[u8]) {
+        self.add_start(stem);
         while data[0] != b'\t' {
             let (ending, rest) = key::read(data);
             let length = key::length(ending);
             if length > 0 {
+                if let Some(form) = key::join(stem, ending) {
+                    self.add_start(form);
+                }
                 let (last_but_one, last) = last_letters(ending, length);
                 self.endings[length as usize][last_but_one] |= 1 << last;
                 data = rest;
             } else {
                 data = data.split_at(1).1;
             }
+        }
+    }
+}
+
+impl Index {
+    const fn add_start(&mut self, form: Key) {
+        if let Some(start) = start_of(form) {
+            self.starts[start / 32] |= 1 << (start % 32);
         }
     }
 }

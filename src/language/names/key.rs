@@ -60,9 +60,9 @@ const VALUES: [u8; 128] = {
 };
 
 /// The key of two words written together; `None` if that is too long.
-pub(super) fn join(first: Key, second: Key) -> Option<Key> {
+pub(super) const fn join(first: Key, second: Key) -> Option<Key> {
     let (head, tail) = (length(first), length(second));
-    (head + tail <= LETTERS).then(|| first << (tail * BITS) | second & mask(tail))
+    if head + tail <= LETTERS { Some(first << (tail * BITS) | second & mask(tail)) } else { None }
 }
 
 /// The number of letters.

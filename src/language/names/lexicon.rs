@@ -20,11 +20,14 @@ impl Readings {
 
     /// The readings of the word of `key`; none if there is no key.
     pub(super) fn of(key: Option<Key>) -> Readings {
-        key.map_or(Readings::NONE, |word| Readings { word })
+        key.filter(|word| index::is_start(*word)).map_or(Readings::NONE, |word| Readings { word })
     }
 
     /// The names, shortest ending first.
     pub fn iter(self) -> ReadingsIter {
+        if self == Readings::NONE {
+            return ReadingsIter { word: self.word, ending: LONGEST_ENDING, lines: Lines::default() };
+        }
         ReadingsIter { word: self.word, ending: 0, lines: index::lines_of(self.word) }
     }
 

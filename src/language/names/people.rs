@@ -48,7 +48,8 @@ impl Part {
 impl Person {
     fn compare(person: &str, found: &Found) -> Person {
         let mut compared = Person::default();
-        let is_part = |c: char| c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) || c == '\u{ad}';
+        let is_part =
+            |c: char| matches!(c, 'А'..='я') || c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) || c == '\u{ad}';
         for word in person.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()) {
             compared.add(word, found);
         }

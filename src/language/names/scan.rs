@@ -25,7 +25,7 @@ pub struct Found {
 
 /// The names that `text` mentions, in order. Nothing is allocated.
 pub fn find(text: &str) -> Mentions<'_> {
-    Mentions { text, at: 0 }
+    Mentions { text, at: 0, stops: Stops::new(text.as_bytes()) }
 }
 
 /// The iterator of [`find`].
@@ -34,6 +34,7 @@ pub struct Mentions<'t> {
     text: &'t str,
     /// Byte offset up to which the text is read.
     at: usize,
+    stops: Stops<'t>,
 }
 
 impl Iterator for Mentions<'_> {
@@ -41,21 +42,19 @@ impl Iterator for Mentions<'_> {
 
     fn next(&mut self) -> Option<Found> {
         let bytes = self.text.as_bytes();
-        while let Some(&byte) = bytes.get(self.at) {
-            match byte {
-                0xd0..=0xd3 | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                    let start = self.at;
-                    self.at = word_end(bytes, start);
-                    if !is_capitalised(bytes.get(start..self.at).unwrap_or_default()) {
-                        continue;
-                    }
-                    if let Some(found) = self.judge(start, self.at) {
-                        return Some(found);
-                    }
+        while let Some(stop) = self.stops.next() {
+            if stop < self.at {
+                continue;
+            }
+            if bytes.get(stop) != Some(&0xd0) {
+                self.at = title_end(self.text, stop).unwrap_or(stop + 1);
+            } else if may_begin(bytes.get(stop..).unwrap_or_default()) && !is_within_word(bytes, stop) {
+                self.at = word_end(bytes, stop);
+                if is_capitalised(bytes.get(stop..self.at).unwrap_or_default())
+                    && let Some(found) = self.judge(stop, self.at)
+                {
+                    return Some(found);
                 }
-                // « „ “ "
-                0xc2 | 0xe2 | b'"' => self.at = title_end(self.text, self.at).unwrap_or(self.at + 1),
-                _ => self.at += 1,
             }
         }
         None
@@ -269,7 +268,7 @@ fn title_end(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// The end of the run of letters and digits that begins at `start`. Bytes, because this is the whole text's loop.
+/// The end of the run of letters and digits that begins at `start`.
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(&byte) = bytes.get(at) {
@@ -284,6 +283,22 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
     at.min(bytes.len())
 }
 
+/// False if the word with which the bytes begin is surely no name: its first three letters are no name's.
+fn may_begin(word: &[u8]) -> bool {
+    match word.first_chunk::<6>().map(|start| key::read(start)) {
+        Some((start, [])) => super::index::is_start(start),
+        _ => true,
+    }
+}
+
+/// True if the run of letters and digits at `at` began before it.
+fn is_within_word(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(..at).unwrap_or_default() {
+        [.., b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'] | [.., 0xcc | 0xcd | 0xd0..=0xd3, _] | [.., 0xc2, 0xad] => true,
+        _ => false,
+    }
+}
+
 /// True if the word is a Russian capital letter and then a small one: no acronym, no initial.
 fn is_capitalised(word: &[u8]) -> bool {
     let (capital, rest) = match word {
@@ -292,6 +307,65 @@ fn is_capitalised(word: &[u8]) -> bool {
         _ => (false, word),
     };
     capital && matches!(rest, [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x91, ..])
+}
+
+/// The places that [`Mentions`] must look at: Russian capitals, and characters that may open a quotation (« „ “ ").
+///
+/// In: the bytes of a text. Out: those places, in order, and some others that begin alike. All but a few bytes of a text are small
+/// letters, so sixty-four at a time are compared without a branch, which the compiler makes vector instructions of.
+#[derive(Debug, Clone)]
+struct Stops<'t> {
+    bytes: &'t [u8],
+    /// Where the next block begins.
+    next: usize,
+    /// What is left of the current block: for each of its bytes one byte, 1 at the places.
+    left: [u64; BLOCK / 8],
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+impl<'t> Stops<'t> {
+    fn new(bytes: &'t [u8]) -> Stops<'t> {
+        Stops { bytes, next: 0, left: [0; BLOCK / 8] }
+    }
+
+    fn read_block(&mut self) {
+        let rest = self.bytes.get(self.next..).unwrap_or_default();
+        let mut tail = [0; BLOCK + 1];
+        let window = rest.first_chunk::<{ BLOCK + 1 }>().unwrap_or_else(|| {
+            tail.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            &tail
+        });
+        let mut places = [0u8; BLOCK];
+        for ((place, byte), second) in places.iter_mut().zip(window).zip(&window[1..]) {
+            let capital = (*byte == 0xd0) & ((second.wrapping_sub(0x90) < 0x20) | (*second == 0x81));
+            *place = u8::from(capital | (*byte == 0xc2) | (*byte == 0xe2) | (*byte == b'"'));
+        }
+        for (left, eight) in self.left.iter_mut().zip(places.as_chunks::<8>().0) {
+            *left = u64::from_le_bytes(*eight);
+        }
+        self.next += BLOCK;
+    }
+}
+
+impl Iterator for Stops<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        loop {
+            if let Some(group) = self.left.iter().position(|left| *left != 0) {
+                let left = &mut self.left[group];
+                let place = left.trailing_zeros() as usize / 8;
+                *left &= *left - 1;
+                return Some(self.next - BLOCK + 8 * group + place);
+            }
+            if self.next >= self.bytes.len() {
+                return None;
+            }
+            self.read_block();
+        }
+    }
 }
 
 #[cfg(test)]
