@@ -31,7 +31,7 @@ pub struct Body<'a> {
     pub file: &'a Arc<str>,
     pub template: &'a Template,
     pub lang: Lang,
-    pub document: Document,
+    pub document: Document<'a>,
 }
 
 /// What the body holds.
@@ -95,6 +95,12 @@ impl Body<'_> {
 
     /// A text of the front matter. `inside` is where it stands in the file letter by letter, if it does.
     pub fn front_text(&mut self, text: &str, inside: Option<usize>, at: At, findings: &mut Vec<Finding>) -> Prose {
+        if let Some(line) = plain_line(text) {
+            let (whole, line) = (0..line.len(), Event::Text(CowStr::Borrowed(line)));
+            let events =
+                [(Event::Start(Tag::Paragraph), whole.clone()), (line, whole.clone()), (Event::End(TagEnd::Paragraph), whole)];
+            return self.document.prose(&events, &Notes::default(), inside.unwrap_or(0), at);
+        }
         let (events, notes) = self.parse(text, inside.unwrap_or(0), findings);
         let mut prose = self.document.prose(&events, &notes, inside.unwrap_or(0), at);
         if inside.is_none() {
@@ -111,7 +117,7 @@ impl Body<'_> {
             return self.front_text(target.trim(), None, at, findings);
         }
         let reference = Reference { kind: RefKind::Picture, target: target.into(), alt: "".into(), title: "".into(), at };
-        Prose { html: "\u{1a}0\u{1a}".into(), refs: vec![reference], at, ..Prose::default() }
+        Prose { html: "\u{1a}0\u{1a}".into(), open: true, refs: vec![reference], at, ..Prose::default() }
     }
 
     fn parse<'e>(&self, text: &'e str, base: usize, findings: &mut Vec<Finding>) -> (Vec<Event1<'e>>, Notes<'e>) {
@@ -507,4 +513,46 @@ fn number(text: &str) -> Option<f64> {
     let digits = compact.replace(',', ".").replace('−', "-");
     let end = digits.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+')).unwrap_or(digits.len());
     digits[..end].parse().ok().filter(|n: &f64| n.is_finite())
+}
+
+/// The text without white space behind it, if it is one line that begins with a letter and has no sign that means anything in
+/// Markdown: one paragraph, as most answers in the front matter are, and not worth a parser.
+fn plain_line(text: &str) -> Option<&str> {
+    let line = text.trim_end();
+    if !line.starts_with(char::is_alphabetic) || memchr::memchr(b'\n', line.as_bytes()).is_some() {
+        return None;
+    }
+    // Compared without branches: the compiler makes vector instructions of it.
+    let means = |b: &u8| {
+        let b = *b;
+        (b == b'*') | (b == b'_') | (b == b'`') | (b == b'[') | (b == b'<') | (b == b'&') | (b == b'\\') | (b == b'~') | (b < b' ')
+    };
+    (line.as_bytes().iter().fold(0u8, |found, byte| found | u8::from(means(byte))) == 0).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_line_is_what_the_parser_makes_of_it() {
+        let lines = [
+            "Молодой учитель: 25 лет, 2-я категория (химия) – «ведёт» классы #5 и > 7 | 8!",
+            "a. Text + more = 1. And 2) so ^ on {#id} https://example.org/",
+            "Текст с пробелами в конце  \n",
+        ];
+        for text in lines {
+            let line = plain_line(text).expect(text);
+            let made: Vec<Event<'_>> = Parser::new_ext(text, options()).collect();
+            let [Event::Start(Tag::Paragraph), runs @ .., Event::End(TagEnd::Paragraph)] = &made[..] else {
+                panic!("{made:?}");
+            };
+            assert!(runs.iter().all(|run| matches!(run, Event::Text(_))), "{made:?}");
+            assert_eq!(plain(&runs.iter().map(|run| (run.clone(), 0..0)).collect::<Vec<_>>()), line);
+        }
+        for text in ["- один", "1. один", "# Заголовок", "да *нет*", "два\nтри", " текст", "", "a &amp; b", "[x]"]
+        {
+            assert_eq!(plain_line(text), None, "{text}");
+        }
+    }
 }

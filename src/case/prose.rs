@@ -6,6 +6,7 @@ use super::At;
 use crate::language::Lang;
 use crate::language::slug::anchor;
 use crate::language::typography::Typographer;
+use crate::schema::Field;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use rustc_hash::FxHashMap;
@@ -57,6 +58,8 @@ pub struct Heading {
 pub struct Prose {
     /// HTML with open places; see [`compose`].
     pub(super) html: Box<str>,
+    /// True if it has open places.
+    pub(super) open: bool,
     /// What it refers to, in order.
     pub refs: Vec<Reference>,
     /// Its headings, in order.
@@ -67,6 +70,13 @@ pub struct Prose {
     pub at: At,
     /// Paragraphs that became code because they begin with a tab or spaces.
     pub indented: Vec<At>,
+}
+
+impl Prose {
+    /// The HTML, if it has no open place: most prose refers to nothing and has no headings.
+    pub fn closed(&self) -> Option<&str> {
+        (!self.open).then_some(&*self.html)
+    }
 }
 
 /// How an open place is filled: the prose asks for the address of a link or for the element of a picture.
@@ -99,16 +109,21 @@ pub fn compose(prose: &Prose, prefix: &str, fill: &mut dyn Fill, out: &mut Strin
 }
 
 /// What the proses of one document share: ids that are taken, footnotes, how text is set.
-pub(super) struct Document {
+pub(super) struct Document<'t> {
     /// The typography; `None` leaves text as it is (the CommonMark suite).
     pub lang: Option<Lang>,
     /// Raw HTML is sanitised unless the caller wants it as it is (the CommonMark suite).
     pub raw_html: RawHtml,
     /// The smallest number that a heading may have (`<h2>`): a page has its own `<h1>`.
     pub top_heading: u8,
+    /// The fields whose keys are ids of the page.
+    fields: &'t [Field],
     ids: FxHashMap<Box<str>, usize>,
     notes: usize,
 }
+
+/// Ids that a page itself uses, besides those of its fields.
+const PAGE_IDS: [&str; 6] = ["table", "main", "story", "facts", "top", "toc"];
 
 /// What becomes of HTML in Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,36 +135,31 @@ pub(super) enum RawHtml {
     Pass,
 }
 
-impl Document {
-    pub fn new(lang: Lang) -> Document {
-        Document { lang: Some(lang), raw_html: RawHtml::Sanitise, top_heading: 2, ids: FxHashMap::default(), notes: 0 }
+impl<'t> Document<'t> {
+    pub fn new(lang: Lang, fields: &'t [Field]) -> Document<'t> {
+        let ids = FxHashMap::default();
+        Document { lang: Some(lang), raw_html: RawHtml::Sanitise, top_heading: 2, fields, ids, notes: 0 }
     }
 
     /// As CommonMark's own examples want it.
     #[cfg(test)]
-    pub fn bare() -> Document {
-        Document { lang: None, raw_html: RawHtml::Pass, top_heading: 1, ids: FxHashMap::default(), notes: 0 }
+    pub fn bare() -> Document<'static> {
+        Document { lang: None, raw_html: RawHtml::Pass, top_heading: 1, fields: &[], ids: FxHashMap::default(), notes: 0 }
     }
 
-    /// Takes an id so that no heading gets it.
-    pub fn take(&mut self, id: &str) {
-        self.ids.insert(id.into(), 1);
+    /// True if the page has an element of this id.
+    fn is_of_page(&self, id: &str) -> bool {
+        let is_key =
+            |key: &str| key.len() == id.len() && key.bytes().zip(id.bytes()).all(|(k, i)| k == i || (k == b'_' && i == b'-'));
+        PAGE_IDS.contains(&id) || self.fields.iter().any(|field| is_key(&field.key))
     }
 
     fn id(&mut self, text: &str) -> Box<str> {
         let wanted = anchor(text);
         let wanted = if wanted.is_empty() { "razdel".to_string() } else { wanted };
-        match self.ids.get_mut(&*wanted) {
-            None => {
-                self.ids.insert(wanted.as_str().into(), 1);
-                wanted.into()
-            }
-            Some(count) => {
-                *count += 1;
-                let next = format!("{wanted}-{count}");
-                self.id(&next)
-            }
-        }
+        let times = self.ids.get(&*wanted).copied().unwrap_or_else(|| usize::from(self.is_of_page(&wanted))) + 1;
+        self.ids.insert(wanted.as_str().into(), times);
+        if times == 1 { wanted.into() } else { self.id(&format!("{wanted}-{times}")) }
     }
 
     /// Writes events as one prose. `base` is added to the events' places; `at` is where the prose stands.
@@ -174,17 +184,18 @@ impl Document {
         };
         writer.events(events);
         writer.footnotes();
-        let Writer { out, refs, headings, indented, chars, has_html, .. } = writer;
+        let Writer { out, refs, headings, indented, chars, has_html, note_order, .. } = writer;
+        let open = has_html || !refs.is_empty() || !headings.is_empty() || !note_order.is_empty();
         let html = if has_html && self.raw_html == RawHtml::Sanitise { sanitise(&out) } else { out };
-        Prose { html: html.into_boxed_str(), refs, headings, chars, at, indented }
+        Prose { html: html.into_boxed_str(), open, refs, headings, chars, at, indented }
     }
 }
 
 /// The footnotes that a document defines: label → its events.
 pub(super) type Notes<'e> = FxHashMap<CowStr<'e>, Vec<Event1<'e>>>;
 
-struct Writer<'w, 'e> {
-    document: &'w mut Document,
+struct Writer<'w, 'd, 'e> {
+    document: &'w mut Document<'d>,
     notes: &'w Notes<'e>,
     base: usize,
     out: String,
@@ -202,7 +213,7 @@ struct Writer<'w, 'e> {
     closing: Vec<&'static str>,
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     fn events(&mut self, events: &[Event1<'_>]) {
         let mut i = 0;
         while i < events.len() {
@@ -549,13 +560,11 @@ impl Writer<'_, '_> {
     }
 }
 
-/// The characters of a text that are no white space.
+/// The characters of a text that are no white space: bytes that begin a character, less the spaces. ASCII white space is all that
+/// Markdown text normally holds. Sums of one byte make vector instructions of the loop.
 fn count(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.bytes().filter(|b| !b.is_ascii_whitespace()).count();
-    }
-    // Bytes that begin a character, less the spaces: ASCII white space is all that Markdown text normally holds.
-    text.bytes().filter(|b| (*b as i8) >= -64 && !b.is_ascii_whitespace()).count()
+    let is_seen = |byte: u8| ((byte as i8) >= -64) & (byte > b' ');
+    text.as_bytes().chunks(192).map(|part| usize::from(part.iter().fold(0u8, |sum, byte| sum + u8::from(is_seen(*byte))))).sum()
 }
 
 /// The index after the end of the element that starts at `i`.

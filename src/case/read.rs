@@ -11,25 +11,13 @@ use crate::tree::{Source, toml};
 
 /// Reads a case. What can't be read is a finding and a hole in the case.
 pub fn read(source: &Source, template: &Template, lang: Lang) -> (Case, Vec<Finding>) {
-    // Control characters have no meaning in a text; NUL becomes U+FFFD as CommonMark has it, the rest likewise.
-    let source = match has_control(source.text.as_bytes()) {
-        true => Source { path: source.path.clone(), text: clean(&source.text).into() },
-        false => source.clone(),
-    };
     let mut findings = Vec::new();
     let text = &*source.text;
     let split = split(&source.path, text, &mut findings);
     let (toml, problems) = toml::parse(&source.path, text, split.front.clone());
     let unread: Vec<_> = problems.iter().map(|f| line_of(text, f.place.start)).collect();
     findings.extend(problems);
-    let mut body = Body { file: &source.path, template, lang, document: Document::new(lang) };
-    // Ids that the page itself uses.
-    for field in &template.fields {
-        body.document.take(&field.key.replace('_', "-"));
-    }
-    for id in ["table", "main", "story", "facts", "top", "toc"] {
-        body.document.take(id);
-    }
+    let mut body = Body { file: &source.path, template, lang, document: Document::new(lang, &template.fields) };
     let mut front = Front { file: &source.path, text, base: toml.base(), template, lang, unread: &unread, findings: &mut findings };
     let head = front.head(toml.table(), &mut body);
     let sections = body.read(text, split.body, &mut findings);
@@ -83,18 +71,4 @@ fn merge(case: &Case, field: &Field, old: Option<Value>, new: Value, lang: Lang,
     }
     let group = Group { values, nested: Vec::new() };
     Value { key_at: old.key_at, at: new.at, data: Data::Group(group) }
-}
-
-/// True if there is a control character. Looked at in blocks without early exit, which the compiler turns into vector instructions.
-fn has_control(bytes: &[u8]) -> bool {
-    bytes.chunks(256).any(|block| block.iter().fold(false, |found, byte| found | is_control(*byte)))
-}
-
-/// Control characters that texts may not hold: all but tab, line feed and carriage return.
-fn is_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
-}
-
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if (c as u32) < 0x20 && is_control(c as u8) { '\u{fffd}' } else { c }).collect()
 }

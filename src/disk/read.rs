@@ -7,7 +7,9 @@ use crate::diag::{Code, Finding, Place};
 use crate::site::Input;
 use crate::tree::{MAX_SOURCE, Source, decode};
 use rayon::prelude::*;
-use std::fs;
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -25,6 +27,11 @@ pub struct Folder {
 pub fn root_above(start: &Path) -> Option<PathBuf> {
     let start = start.canonicalize().ok()?;
     start.ancestors().find(|folder| folder.join("casebook.toml").is_file()).map(Path::to_path_buf)
+}
+
+thread_local! {
+    /// What the last file held: fresh memory for each file would cost more than reading it.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 enum Read {
@@ -122,21 +129,28 @@ impl Folder {
     }
 
     fn text(&self, shown: &str, path: &Path) -> Read {
-        let place = Place::file(&shown.into());
-        let unreadable = |error: std::io::Error| Read::Finding(place.finding(Code::Unreadable).arg("message", error.to_string()));
-        let length = match fs::metadata(path) {
-            Ok(meta) => meta.len(),
-            Err(error) => return unreadable(error),
-        };
-        if length > MAX_SOURCE as u64 {
-            let finding = place.finding(Code::TooLarge).arg("size", megabytes(length));
-            return Read::Finding(finding.arg("limit", megabytes(MAX_SOURCE as u64)));
-        }
-        match fs::read(path).map(decode) {
-            Ok(Ok(text)) => Read::Document(Source { path: shown.into(), text: text.into() }),
-            Ok(Err((encoding, _))) => Read::Finding(place.finding(Code::NotUtf8).arg("encoding", encoding.name())),
-            Err(error) => unreadable(error),
-        }
+        let finding = |code: Code| Place::file(&shown.into()).finding(code);
+        let unreadable = |error: std::io::Error| Read::Finding(finding(Code::Unreadable).arg("message", error.to_string()));
+        BUFFER.with_borrow_mut(|bytes| {
+            bytes.clear();
+            // One byte more than allowed tells a file that is too large, whatever its length is said to be.
+            let read = File::open(path).and_then(|file| {
+                let length = file.metadata()?.len();
+                file.take(MAX_SOURCE as u64 + 1).read_to_end(bytes)?;
+                Ok(length)
+            });
+            match read {
+                Ok(length) if bytes.len() > MAX_SOURCE => {
+                    let finding = finding(Code::TooLarge).arg("size", megabytes(length.max(bytes.len() as u64)));
+                    Read::Finding(finding.arg("limit", megabytes(MAX_SOURCE as u64)))
+                }
+                Ok(_) => match decode(bytes) {
+                    Ok(text) => Read::Document(Source::new(shown, text)),
+                    Err((encoding, _)) => Read::Finding(finding(Code::NotUtf8).arg("encoding", encoding.name())),
+                },
+                Err(error) => unreadable(error),
+            }
+        })
     }
 
     /// The bytes of a file inside `content/`.
