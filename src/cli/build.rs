@@ -10,6 +10,7 @@ use crate::render::web::Web;
 use crate::site::{Site, pages};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -34,6 +35,8 @@ pub fn run(run: &Run) -> Exit {
         run.printer.line(&run.messages.say("not-built", &shown));
         return Exit::Problems;
     }
+    // The process ends with this command: giving a whole site back piece by piece would only take time.
+    let checked = ManuallyDrop::new(checked);
     match write(run, &folder, &checked, &output) {
         Ok(Ok(files)) => {
             let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
@@ -85,7 +88,7 @@ fn write(
 ) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
     let web = match Web::new(site, &checked.theme) {
-        Ok(web) => web.with_missing(missing(run, &checked.findings)),
+        Ok(web) => ManuallyDrop::new(web.with_missing(missing(run, &checked.findings))),
         Err(findings) => return Ok(Err(findings)),
     };
     let content = folder.root().join("content");
