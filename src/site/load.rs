@@ -37,7 +37,7 @@ pub struct Options {
     pub today: Date,
     /// Drafts get pages too.
     pub drafts: bool,
-    /// Pictures are sized and encoded; a check needs only their headers.
+    /// Pictures are sized and encoded; a check only decodes them, to find what is wrong with them.
     pub encode: bool,
 }
 

@@ -4,7 +4,7 @@
 //! the first pixel; or a problem that the header already shows. No pixel is decoded here.
 
 use super::format::{Format, recognise};
-use super::{Attempt, Failure, Info, Problem, contained};
+use super::{Attempt, Info, Problem, broken, contained};
 use image::codecs::gif::GifDecoder;
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
@@ -28,13 +28,12 @@ pub(super) struct Source<'a> {
 
 pub(super) fn open(bytes: &[u8]) -> Result<Source<'_>, Problem> {
     let format = recognise(bytes)?;
-    let broken = |error: Failure| Problem::Broken { format, detail: error.to_string() };
     let (mut decoder, orientation, animated) = contained(|| {
         let (mut decoder, animated) = decoder(format, bytes)?;
         let orientation = orientation(&mut decoder);
         Ok((decoder, orientation, animated))
     })
-    .map_err(broken)?;
+    .map_err(broken(format))?;
     let (width, height) = turned(orientation, decoder.dimensions());
     if width > MAX_SIDE || height > MAX_SIDE || decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(Problem::TooLarge { width, height });
@@ -42,7 +41,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<Source<'_>, Problem> {
     if width == 0 || height == 0 {
         return Err(Problem::Broken { format, detail: "the picture has no pixels".to_owned() });
     }
-    decoder.set_limits(limits()).map_err(|error| broken(error.into()))?;
+    decoder.set_limits(limits()).map_err(|error| broken(format)(error.into()))?;
     let info = Info { format, width, height, animated };
     Ok(Source { info, orientation, decoder })
 }

@@ -18,21 +18,27 @@ pub(super) enum Style {
 
 /// The widest copy, from which the others are made: upright, 8 bits a channel, in sRGB, without
 /// channels that say nothing.
-pub(super) fn master(mut source: Source<'_>, width: u32) -> Attempt<(DynamicImage, Style)> {
-    let info = source.info;
-    let profile = source.decoder.icc_profile().ok().flatten();
-    let pixels = eight_bits(DynamicImage::from_decoder(source.decoder)?);
+pub(super) fn master(source: Source<'_>, width: u32) -> Attempt<(DynamicImage, Style)> {
+    let (info, orientation) = (source.info, source.orientation);
+    let (pixels, profile) = pixels(source)?;
+    let pixels = eight_bits(pixels);
     let flat = info.format != Format::Jpeg && is_flat(&pixels);
 
     let size = (width, scaled(info.height, width, info.width));
     // Turned after it has shrunk: the same picture, a tenth of the work.
-    let mut small = resize(&pixels, turned(source.orientation, size))?;
+    let mut small = resize(&pixels, turned(orientation, size))?;
     drop(pixels);
-    small.apply_orientation(source.orientation);
+    small.apply_orientation(orientation);
     let small = slim(colour::to_srgb(small, profile.as_deref()));
 
     let style = if flat || small.color().has_alpha() { Style::Drawing } else { Style::Photograph };
     Ok((small, style))
+}
+
+/// All pixels as they are stored, and the profile of their colours.
+pub(super) fn pixels(mut source: Source<'_>) -> Attempt<(DynamicImage, Option<Vec<u8>>)> {
+    let profile = source.decoder.icc_profile().ok().flatten();
+    Ok((DynamicImage::from_decoder(source.decoder)?, profile))
 }
 
 fn eight_bits(image: DynamicImage) -> DynamicImage {

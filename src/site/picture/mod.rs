@@ -1,7 +1,7 @@
 //! Pictures of a case, made ready for the web.
 //!
-//! In: the bytes of a picture as the author laid it beside the case. Out: what its header says
-//! ([`inspect`]), and one to three copies of it ([`variants`]): upright, in sRGB, at most 1600, 800 and
+//! In: the bytes of a picture as the author laid it beside the case. Out: what it is, once all of it has
+//! been read ([`inspect`]), and one to three copies of it ([`variants`]): upright, in sRGB, at most 1600, 800 and
 //! 400 px wide, encoded anew from the pixels, so that no camera, place, author, comment or thumbnail
 //! gets through. Bounded in size and memory before a pixel is decoded; the same bytes on any machine.
 //! Refuses to know: file names, pages, alternative texts, languages, caches.
@@ -21,7 +21,7 @@ pub use format::{Foreign, Format};
 pub use header::{MAX_DECODED_BYTES, MAX_SIDE};
 pub use size::WIDTHS;
 
-use header::open;
+use header::{Source, open};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the header of a picture says.
@@ -77,14 +77,15 @@ pub enum Problem {
     },
 }
 
-/// What the header says, without decoding the pixels: enough for checks and for `width` and `height`.
-///
-/// A picture that passes may still turn out [`Problem::Broken`] in [`variants`].
+/// What a picture is, with all its pixels decoded and none of them sized or encoded: whatever [`variants`] would refuse is refused
+/// here, so that a check tells what a build would.
 ///
 /// # Errors
-/// A [`Problem`] that the header already shows.
+/// Any [`Problem`].
 pub fn inspect(bytes: &[u8]) -> Result<Info, Problem> {
-    Ok(open(bytes)?.info)
+    let source = open_whole(bytes)?;
+    let info = source.info;
+    contained(|| master::pixels(source).map(|_| info)).map_err(broken(info.format))
 }
 
 /// Copies for the web, widest first, at least one; never larger than the picture itself.
@@ -95,27 +96,38 @@ pub fn inspect(bytes: &[u8]) -> Result<Info, Problem> {
 /// # Errors
 /// Any [`Problem`].
 pub fn variants(bytes: &[u8]) -> Result<Vec<Variant>, Problem> {
-    let source = open(bytes)?;
+    let source = open_whole(bytes)?;
     let info = source.info;
-    let broken = |error: Failure| Problem::Broken { format: info.format, detail: error.to_string() };
-    if info.format == Format::Jpeg && !whole::jpeg_is_whole(bytes) {
-        return Err(Problem::Broken { format: info.format, detail: "the end of the JPEG is missing".to_owned() });
-    }
+    let broken = broken(info.format);
 
     let mut list = size::widths(info.width).into_iter();
     let widest = list.next().unwrap_or(info.width);
-    let (master, style) = contained(|| master::master(source, widest)).map_err(broken)?;
+    let (master, style) = contained(|| master::master(source, widest)).map_err(&broken)?;
 
-    let (first, style) = encode::first(&master, style).map_err(broken)?;
+    let (first, style) = encode::first(&master, style).map_err(&broken)?;
     let mut made = vec![first];
     for width in list {
         let size = (width, size::scaled(info.height, width, info.width));
-        let variant = encode::encode(&size::resize(&master, size).map_err(broken)?, style).map_err(broken)?;
+        let variant = encode::encode(&size::resize(&master, size).map_err(&broken)?, style).map_err(&broken)?;
         if made.last().is_some_and(|last| variant.bytes.len() < last.bytes.len()) {
             made.push(variant);
         }
     }
     Ok(made)
+}
+
+/// A picture whose header is within bounds and whose end is there.
+fn open_whole(bytes: &[u8]) -> Result<Source<'_>, Problem> {
+    let source = open(bytes)?;
+    let format = source.info.format;
+    match format == Format::Jpeg && !whole::jpeg_is_whole(bytes) {
+        true => Err(Problem::Broken { format, detail: "the end of the JPEG is missing".to_owned() }),
+        false => Ok(source),
+    }
+}
+
+fn broken(format: Format) -> impl Fn(Failure) -> Problem {
+    move |error| Problem::Broken { format, detail: error.to_string() }
 }
 
 /// What the libraries say when they give up; only its words are used.

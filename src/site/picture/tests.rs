@@ -77,7 +77,7 @@ fn assert_clean(variant: &Variant) {
 }
 
 #[test]
-fn header_is_read_for_every_format() {
+fn every_format_is_told_with_its_size() {
     let exif = |orientation| segment(0xE1, &[b"Exif\0\0", &exif(orientation)]);
     let (still, wide) = (quarters(), photo(30, 20));
     let moving = riff(b"ANMF", &[&[0; 6][..], &[31, 0, 0, 31, 0, 0, 100, 0, 0, 0], &vp8l(&still)].concat());
@@ -284,8 +284,8 @@ fn cut_off_files_are_refused() {
     for (name, file) in whole_files() {
         assert!(variants(&file).is_ok(), "{name}");
         for length in 0..file.len() {
-            let _ = inspect(&file[..length]);
             let made = variants(&file[..length]);
+            assert_eq!(inspect(&file[..length]).err(), made.as_ref().err().cloned(), "{name} of {length} bytes");
             assert!(made.is_err() || length > file.len() / 2, "{name} of {length} bytes");
         }
     }
@@ -304,7 +304,9 @@ fn a_panic_inside_a_decoder_is_a_finding() {
     let file = raw_webp(0x12, &[riff(b"ANIM", &[0; 6]), frame]);
     let format = Format::WebP;
     let detail = "the decoder panicked".to_owned();
-    assert_eq!(variants(&file), Err(Problem::Broken { format, detail }));
+    let problem = Problem::Broken { format, detail };
+    assert_eq!(variants(&file), Err(problem.clone()));
+    assert_eq!(inspect(&file), Err(problem));
 }
 
 #[test]
@@ -318,10 +320,10 @@ fn damaged_files_never_panic() {
             let at = noise.next() % file.len();
             file[at] = noise.next() as u8;
         }
-        let header = inspect(&file);
-        if let Ok(made) = variants(&file) {
-            let info = header.unwrap();
-            assert!(made[0].width <= info.width && !made.is_empty());
+        match (inspect(&file), variants(&file)) {
+            (Ok(info), Ok(made)) => assert!(made[0].width <= info.width),
+            (Err(told), Err(refused)) => assert_eq!(told, refused),
+            (told, made) => panic!("a check and a build disagree: {told:?} and {:?}", made.err()),
         }
     }
     for length in 0..200 {
