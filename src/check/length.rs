@@ -34,7 +34,7 @@ fn text(context: &Context<'_>, field: &Field, value: &Value, bounds: Bounds, len
         Side::Below(limit) => (Code::TooShort, "min", limit),
         Side::Above(limit) => (Code::TooLong, "max", limit),
     };
-    let finding = context.finding(value.key_at, code).arg("field", field.label.get(context.lang()));
+    let finding = context.finding(value.key_at, code).arg("field", context.label(field));
     findings.push(finding.arg("length", length.to_string()).arg(name, limit.to_string()));
 }
 

@@ -7,6 +7,7 @@ use super::{Addresses, Collection, Config, Entry, Site};
 use crate::case::{self, Case, Date, RefKind};
 use crate::diag::{Code, Finding, Place, Severity};
 use crate::language::slug::slug;
+use crate::language::{Lang, Langs};
 use crate::schema::{self, Template};
 use crate::site::{PictureFile, Target};
 use crate::tree::{Source, clashing};
@@ -37,6 +38,8 @@ pub struct Options {
     pub today: Date,
     /// Drafts get pages too.
     pub drafts: bool,
+    /// The language of whoever reads the findings.
+    pub reader: Lang,
     /// Pictures are sized and encoded; a check only decodes them, to find what is wrong with them.
     pub encode: bool,
 }
@@ -60,6 +63,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
     let page_template = templates.built_in.iter().find(|t| t.id == "page").cloned();
     let page_template = page_template.unwrap_or_else(|| unreachable!("the page template is built in"));
     let folders: Vec<(String, Arc<Template>)> = templates.collections.clone();
+    let langs = Langs { site: config.lang, reader: options.reader };
     let home = |path: &str| collection_of(&folders, path);
 
     let read: Vec<(Option<usize>, Case, Vec<Finding>)> = input
@@ -68,7 +72,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
         .map(|source| {
             let collection = home(inside(&source.path)).filter(|c| !is_intro(&folders[*c].0, inside(&source.path)));
             let template = collection.map_or(&page_template, |c| &folders[c].1);
-            let (case, found) = case::read(&source, template, config.lang);
+            let (case, found) = case::read(&source, template, langs);
             (collection, case, found)
         })
         .collect();

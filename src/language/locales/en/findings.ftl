@@ -482,7 +482,7 @@ cb203 = The field “{ $field }” needs { kind-expected }, and here is { kind-f
             age = 25
 
 cb204 = The field “{ $field }” is filled in at two places
-    .help = Keep the field in one place, as the line { $key } of the header or as the section “{ $field }”, and delete it from the other
+    .help = Keep the field in one place, as the line { $key } of the header or as the section “{ $heading }”, and delete it from the other
     .explain =
         A field is written as a line of the header or as a section under its own
         heading, but only once. When it is there twice, it is unclear which text to
@@ -694,7 +694,7 @@ cb215 = The list “{ $field }” has { $length ->
             tags = ["burnout", "Russian"]
 
 cb216 = The required field “{ $field }” is there but empty
-    .help = Type the value in the line { $key }, or the text under the heading “{ $field }”
+    .help = Type the value in the line { $key }, or the text under the heading “{ $heading }”
     .explain =
         There is a place for the field, but it holds nothing, or only spaces. The
         template asks for this field in every case. If there is nothing to write yet,
