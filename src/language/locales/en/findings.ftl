@@ -588,9 +588,10 @@ cb209 = The text of the field “{ $field }” is short: it has { $length ->
     .help = Add details until there are at least { $min } characters
     .explain =
         From a text that is too short another school cannot learn what was done. So
-        the template asks for at least so many characters; spaces count too. Add what
-        a colleague would ask: who, how many times, for how long, what helped and what
-        did not. This is a warning, and the site will be built all the same.
+        the template asks for at least so many characters; those that a reader sees
+        are counted, without spaces. Add what a colleague would ask: who, how many
+        times, for how long, what helped and what did not. This is a warning, and the
+        site will be built all the same.
 
         Wrong:
             ## Needed (goal and result)
@@ -609,9 +610,9 @@ cb210 = The text of the field “{ $field }” is long: it has { $length ->
     .explain =
         A long text does not fit where it will be shown: in a cell of the table, in
         the list of cases, in a caption. So the template asks for no more than so many
-        characters; spaces count too. Keep the main thing and move the details to a
-        section of the story. This is a warning, and the site will be built all the
-        same.
+        characters; those that a reader sees are counted, without spaces. Keep the
+        main thing and move the details to a section of the story. This is a warning,
+        and the site will be built all the same.
 
         Wrong:
             summary = "Arina Sergeevna came in August … (900 characters)"
