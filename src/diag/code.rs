@@ -140,7 +140,7 @@ codes! {
     MissingAlt = 404 Error;
     /// A picture that cannot be read or is of a kind browsers do not show. Args: target, problem (id: not-a-picture, unsupported, too-large, broken), detail.
     BadPicture = 405 Error;
-    /// Two sources give the same address. Args: slug, other (file).
+    /// Two sources give the same address. Args: slug, other (file, folder or path in the output), folder ("none" for a file).
     SlugClash = 406 Error;
     /// Two output paths differ only in letter case or Unicode form. Args: path, other (path), other-file.
     PathClash = 407 Error;

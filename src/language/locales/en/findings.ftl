@@ -964,13 +964,20 @@ cb405 = { $problem ->
         Right:
             ![Arina Sergeevna gives a lesson](lesson.jpg)
 
-cb406 = Two pages have the same address “{ $slug }”: the file { $other } gives it too
-    .help = Rename one of the two files
+cb406 = { $folder ->
+    [none] Two pages have the same address “{ $slug }”: { $other } gives it too
+   *[other] The folder { $folder } gets the address “{ $slug }” on the site, and { $other } gives it too
+}
+    .help = { $folder ->
+        [none] Rename one of the two files
+       *[other] Rename the folder { $folder } so that its name differs in Latin letters too
+    }
     .explain =
         The address of a page is made from the name of its file: small Latin letters,
         with hyphens for spaces. Two files gave the same, and the second page would
         wipe out the first. This also happens when a file arina.md lies beside a
-        folder arina with a file index.md. Give one of them another name.
+        folder arina with a file index.md, and with whole folders: “кейсы” and keysy
+        give one address, keysy. Give one of the two another name.
 
         Wrong:
             content/cases/arina.md
