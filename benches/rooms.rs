@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used)] // A benchmark that cannot be set up is to stop.
 
 use casebook::case;
-use casebook::language::{Lang, names, typography};
+use casebook::language::{Lang, Langs, names, typography};
 use casebook::render::web::{Web, built_in_theme};
 use casebook::schema;
 use casebook::site::{Input, Options, Show, Site, load, pages};
@@ -29,7 +29,7 @@ fn site(cases: usize) -> Site {
     let template = Source::new("content/cases/_template.toml", "extends = \"mentoring-case\"\n");
     let input =
         Input { templates: vec![("cases".into(), template)], documents: (0..cases).map(source).collect(), ..Input::default() };
-    let options = Options { today: case::Date::constant(2026, 11, 22), drafts: false, encode: false };
+    let options = Options { today: case::Date::constant(2026, 11, 22), drafts: false, reader: Lang::Ru, encode: false };
     load(input, &|_| Err(String::new()), options).0
 }
 
@@ -38,7 +38,7 @@ fn parse_a_case(bencher: Bencher) {
     let templates = schema::read(&[]).0;
     let template = templates.by_id("mentoring-case").expect("built in").clone();
     let source = source(0);
-    bencher.bench(|| case::read(black_box(&source), &template, Lang::Ru));
+    bencher.bench(|| case::read(black_box(&source), &template, Langs { site: Lang::Ru, reader: Lang::Ru }));
 }
 
 #[divan::bench]
@@ -56,7 +56,7 @@ fn find_names_in_it(bencher: Bencher) {
 #[divan::bench]
 fn check_a_case(bencher: Bencher) {
     let site = site(1);
-    bencher.bench(|| casebook::check::check(black_box(&site), case::Date::constant(2026, 11, 22), None));
+    bencher.bench(|| casebook::check::check(black_box(&site), case::Date::constant(2026, 11, 22), None, Lang::Ru));
 }
 
 #[divan::bench]

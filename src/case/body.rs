@@ -31,6 +31,8 @@ pub struct Body<'a> {
     pub file: &'a Arc<str>,
     pub template: &'a Template,
     pub lang: Lang,
+    /// The language of labels in findings.
+    pub reader: Lang,
     pub document: Document<'a>,
 }
 
@@ -212,7 +214,7 @@ impl Body<'_> {
             Kind::Text(_) | Kind::Image | Kind::List { .. } | Kind::Group { .. } => None,
         };
         if data.is_none() {
-            let finding = Place::new(self.file, at.range()).finding(Code::WrongKind).arg("field", field.label.get(self.lang));
+            let finding = Place::new(self.file, at.range()).finding(Code::WrongKind).arg("field", field.label.get(self.reader));
             let finding = finding.arg("key", &*field.key).arg("expected", field.kind.id()).arg("found", "string");
             findings.push(finding.arg("example", field.example.get(self.lang)));
         }
@@ -257,7 +259,7 @@ impl Body<'_> {
                 }
                 None => {
                     let finding = Place::new(self.file, part.at.range()).finding(Code::WrongKind);
-                    let finding = finding.arg("field", field.label.get(self.lang)).arg("key", &*field.key);
+                    let finding = finding.arg("field", field.label.get(self.reader)).arg("key", &*field.key);
                     findings.push(finding.arg("expected", "group").arg("found", "text").arg("example", format!("[{}]", field.key)));
                 }
             }

@@ -74,6 +74,8 @@ pub struct Front<'a> {
     pub base: usize,
     pub template: &'a Template,
     pub lang: Lang,
+    /// The language of labels in findings.
+    pub reader: Lang,
     /// Lines that could not be read: what the parser made up of them is no value.
     pub unread: &'a [Range<usize>],
     pub findings: &'a mut Vec<Finding>,
@@ -136,7 +138,7 @@ impl Front<'_> {
                 Some(choice(self.template, *vocabulary, text, self.lang))
             }
             Kind::Number { .. } => self.number(field, entry).map(Data::Number),
-            Kind::Date => self.date(entry, field.label.get(self.lang), &field.key).map(Data::Date),
+            Kind::Date => self.date(entry, field.label.get(self.reader), &field.key).map(Data::Date),
             Kind::Bool => {
                 let value = entry.value.as_bool();
                 if value.is_none() {
@@ -280,7 +282,7 @@ impl Front<'_> {
     }
 
     fn mismatch(&mut self, field: &Field, entry: Entry<'_, '_>, example: &str) {
-        let label = field.label.get(self.lang).to_string();
+        let label = field.label.get(self.reader).to_string();
         self.wrong(entry, &label, &field.key, field.kind.id(), example);
     }
 

@@ -1,5 +1,6 @@
-//! CB209 and CB210: a text is shorter or longer than its template asks for; CB215: a list has fewer or more items. An empty text is
-//! no short one: whether it may be empty is for the rule `required` to say.
+//! CB209 and CB210: a text is shorter or longer than its template asks for; CB215: a list has fewer or more items. Lines and texts
+//! are counted alike, in the characters that a reader sees, white space apart. An empty text is no short one: whether it may be empty
+//! is for the rule `required` to say.
 
 use super::Context;
 use crate::case::{Data, Value};
@@ -10,7 +11,7 @@ use crate::schema::{Bounds, Field, Kind};
 pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     context.each_value(|_, field, value| match (&field.kind, &value.data) {
         (Kind::Line(bounds), Data::Line(line)) if !is_open(bounds) && !value.is_empty() => {
-            text(context, field, value, *bounds, line.shown.chars().count(), findings);
+            text(context, field, value, *bounds, seen(&line.shown), findings);
         }
         (Kind::Text(bounds), Data::Text(prose)) if !is_open(bounds) && !value.is_empty() => {
             text(context, field, value, *bounds, prose.chars, findings);
@@ -34,8 +35,13 @@ fn text(context: &Context<'_>, field: &Field, value: &Value, bounds: Bounds, len
         Side::Below(limit) => (Code::TooShort, "min", limit),
         Side::Above(limit) => (Code::TooLong, "max", limit),
     };
-    let finding = context.finding(value.key_at, code).arg("field", field.label.get(context.lang()));
+    let finding = context.finding(value.key_at, code).arg("field", context.label(field));
     findings.push(finding.arg("length", length.to_string()).arg(name, limit.to_string()));
+}
+
+/// The length of a line, counted as prose counts its own ([`crate::case::Prose::chars`]).
+fn seen(line: &str) -> usize {
+    line.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// On which side of its bounds a length lies, and which bound that is.

@@ -33,7 +33,7 @@ fn missing(context: &Context<'_>, level: &Level, path: &[usize]) -> Option<Findi
     let keys: Vec<&str> = keys(top, rest).collect();
     let at = value.map_or(context.case().head, |value| value.key_at);
     let finding = context.finding(at, Code::LevelField).arg("field", context.label(field)).arg("key", keys.join("."));
-    Some(finding.arg("level", level.title.get(context.lang())))
+    Some(finding.arg("level", level.title.get(context.reader)))
 }
 
 /// True if something is written at the path; in a list one item that has it is enough.
@@ -64,6 +64,6 @@ fn measured(context: &Context<'_>, level: &Level, findings: &mut Vec<Finding>) {
     if count < level.measured {
         let finding = context.finding(place.unwrap_or(context.case().head), Code::LevelMeasured);
         let finding = finding.arg("count", count.to_string()).arg("wanted", level.measured.to_string());
-        findings.push(finding.arg("level", level.title.get(context.lang())));
+        findings.push(finding.arg("level", level.title.get(context.reader)));
     }
 }

@@ -1,6 +1,6 @@
 //! Rules of meaning: what a template, a reader or the law expects of a case beyond being readable.
 //!
-//! In: a complete [`Site`], the day that counts as today, a level of readiness. Out: findings. One rule is one file with its
+//! In: a complete [`Site`], the day that counts as today, a level of readiness, the language of whoever reads it. Out: findings. One rule is one file with its
 //! tests beside it in `tests/rules/`. This room refuses to know pages, themes and files; a rule sees one case at a time (and
 //! through [`Context`] the site that it belongs to) and changes nothing.
 
@@ -48,6 +48,8 @@ pub struct Context<'s> {
     pub today: Date,
     /// The level of readiness asked for.
     pub level: Option<&'s str>,
+    /// The language of whoever reads the findings.
+    pub reader: Lang,
     /// All its values.
     values: Values<'s>,
 }
@@ -58,14 +60,14 @@ impl<'s> Context<'s> {
         &self.entry.case
     }
 
-    /// The language of labels in findings.
+    /// The language of the site, and so of whatever a finding tells its author to type.
     pub fn lang(&self) -> Lang {
         self.site.config.lang
     }
 
     /// What a reader of findings calls a field.
-    pub fn label(&self, field: &'s Field) -> &'s str {
-        field.label.get(self.lang())
+    pub fn label<'f>(&self, field: &'f Field) -> &'f str {
+        field.label.get(self.reader)
     }
 
     /// A finding in this case's file.
@@ -220,7 +222,7 @@ pub const RULES: &[(&str, Rule)] = &[
 ];
 
 /// Checks every case and page of the site. Findings come in the order of files and places; a draft's errors are what is left to do.
-pub fn check(site: &Site, today: Date, level: Option<&str>) -> Vec<Finding> {
+pub fn check(site: &Site, today: Date, level: Option<&str>, reader: Lang) -> Vec<Finding> {
     let index = Index::new(site);
     let of_collections = site.collections.iter().flat_map(|collection| {
         let entries = collection.entries.iter().chain(&collection.drafts);
@@ -233,7 +235,7 @@ pub fn check(site: &Site, today: Date, level: Option<&str>) -> Vec<Finding> {
         .into_par_iter()
         .flat_map_iter(|(collection, template, entry)| {
             let values = Values::new(template, &entry.case);
-            let context = Context { site, index: &index, collection, template, entry, today, level, values };
+            let context = Context { site, index: &index, collection, template, entry, today, level, reader, values };
             let mut found = Vec::new();
             RULES.iter().for_each(|(_, rule)| rule(&context, &mut found));
             if entry.case.draft {

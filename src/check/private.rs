@@ -201,7 +201,7 @@ fn holds(outer: Range<usize>, inner: &Range<usize>) -> bool {
 }
 
 fn finding(context: &Context<'_>, at: At, secret: &Secret<'_>) -> Finding {
-    context.finding(at, Code::PrivateInText).arg("field", secret.field.label.get(context.lang()))
+    context.finding(at, Code::PrivateInText).arg("field", context.label(secret.field))
 }
 
 /// The words of a text: runs of letters and digits, with the marks above them.

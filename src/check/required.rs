@@ -16,7 +16,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     match &case.title {
         Some((title, at)) if title.trim().is_empty() => {
-            findings.push(context.finding(*at, Code::EmptyValue).arg("field", "title").arg("key", "title"));
+            findings.push(context.finding(*at, Code::EmptyValue).arg("field", "title").arg("key", "title").arg("heading", "title"));
         }
         None if !has_line(front(context), "title") => {
             let finding = context.finding(case.head, Code::MissingField).arg("field", "title").arg("key", "title");
@@ -42,8 +42,8 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn filled(context: &Context<'_>, path: &mut Vec<usize>, field: &Field, value: &Value, findings: &mut Vec<Finding>) {
     if value.is_empty() {
         if field.required {
-            let finding = context.finding(value.key_at, Code::EmptyValue).arg("field", field.label.get(context.lang()));
-            findings.push(finding.arg("key", &*field.key));
+            let finding = context.finding(value.key_at, Code::EmptyValue).arg("field", context.label(field));
+            findings.push(finding.arg("key", &*field.key).arg("heading", field.label.get(context.lang())));
         }
         return;
     }
@@ -94,18 +94,17 @@ fn missing_field(context: &Context<'_>, field: &Field) -> Finding {
             Kind::Line(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date => false,
             Kind::Bool | Kind::Link | Kind::Image | Kind::Group { main: None, .. } => false,
         };
-    let label = field.label.get(context.lang());
-    let finding = context.finding(context.case().head, Code::MissingField).arg("field", label).arg("key", &*field.key);
+    let finding =
+        context.finding(context.case().head, Code::MissingField).arg("field", context.label(field)).arg("key", &*field.key);
     match as_section {
-        true => finding.arg("as", "section").arg("heading", label).arg("example", "none"),
+        true => finding.arg("as", "section").arg("heading", field.label.get(context.lang())).arg("example", "none"),
         false => finding.arg("as", "key").arg("heading", "none").maybe("example", example(context, field)),
     }
 }
 
 /// A finding for a subfield that the block or item `value` at `path` lacks.
 pub(super) fn missing_subfield(context: &Context<'_>, path: &[usize], value: &Value, sub: &Field) -> Finding {
-    let lang = context.lang();
-    let finding = context.finding(value.key_at, Code::MissingField).arg("field", sub.label.get(lang)).arg("key", &*sub.key);
+    let finding = context.finding(value.key_at, Code::MissingField).arg("field", context.label(sub)).arg("key", &*sub.key);
     let top = path.first().and_then(|index| context.template.fields.get(*index));
     let Some(top) = top.filter(|_| path.len() == 1) else {
         return finding.arg("as", "subkey").arg("heading", "none").maybe("example", example(context, sub));
@@ -113,7 +112,7 @@ pub(super) fn missing_subfield(context: &Context<'_>, path: &[usize], value: &Va
     let is_list = matches!(top.kind, Kind::List { .. });
     let is_main = top.main().and_then(|main| top.subfields().get(main)).is_some_and(|main| main.key == sub.key);
     if is_main && !is_list && context.template.sections {
-        return finding.arg("as", "section").arg("heading", top.label.get(lang)).arg("example", "none");
+        return finding.arg("as", "section").arg("heading", top.label.get(context.lang())).arg("example", "none");
     }
     let block = match is_list {
         false => Some(format!("[{}]", top.key)),

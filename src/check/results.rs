@@ -52,13 +52,12 @@ fn result(
     if !before && !after && !named {
         return;
     }
-    let lang = context.lang();
     let subs = field.subfields();
     let indicator = || group.get(measure.indicator).and_then(Value::line).filter(|name| !name.trim().is_empty());
     for (index, there) in [(measure.before, before), (measure.after, after)] {
         if !there && !required::was_typed(context, value, &subs[index].key) {
             let finding = context.finding(value.key_at, Code::ResultIncomplete).maybe("indicator", indicator());
-            findings.push(finding.arg("missing", subs[index].label.get(lang)).arg("key", &*subs[index].key));
+            findings.push(finding.arg("missing", context.label(&subs[index])).arg("key", &*subs[index].key));
         }
     }
     if let Some(index) = measure.indicator.filter(|_| !named) {

@@ -73,11 +73,10 @@ impl<'s> Parent<'s> {
 }
 
 fn unknown(context: &Context<'_>, field: &Field, value: &Value, vocabulary: &Vocabulary) -> Finding {
-    let lang = context.lang();
-    let finding = |code| context.finding(value.at, code).arg("field", field.label.get(lang)).arg("typed", context.typed(value));
+    let finding = |code| context.finding(value.at, code).arg("field", context.label(field)).arg("typed", context.typed(value));
     match vocabulary.open {
         true => finding(Code::UnknownWord),
-        false => finding(Code::ForbiddenWord).arg("known", vocabulary.list(lang, |_| true)),
+        false => finding(Code::ForbiddenWord).arg("known", vocabulary.list(context.lang(), |_| true)),
     }
 }
 
@@ -102,8 +101,8 @@ fn of_other(
     let lang = context.lang();
     let fitting = Some(vocabulary.list(lang, |word| parent.allows(word))).filter(|list| !list.is_empty());
     let words: Vec<&str> = parent.words.iter().map(|word| word.label.get(lang)).collect();
-    let finding = context.finding(value.at, Code::WordOfOther).arg("field", field.label.get(lang));
-    let finding = finding.arg("typed", word.label.get(lang)).arg("parent", parent.field.label.get(lang));
+    let finding = context.finding(value.at, Code::WordOfOther).arg("field", context.label(field));
+    let finding = finding.arg("typed", word.label.get(lang)).arg("parent", context.label(parent.field));
     let finding = finding.arg("value", words.join(", ")).maybe("fitting", fitting);
     Some(finding.also(context.case().place(parent.value.at)))
 }
@@ -117,10 +116,9 @@ fn mistyped_title(context: &Context<'_>, item: &Field, title: usize, value: &Val
     if number.is_some_and(|number| number.contains('.')) || word_of(vocabulary, number, line).is_some() {
         return None;
     }
-    let lang = context.lang();
     let labels = vocabulary.words.iter().flat_map(|word| word.label.all().chain(word.also.iter().map(String::as_str)));
     let near = resemblance::slip(line, labels)?;
     let field = item.subfields().get(title)?;
-    let finding = context.finding(written.at, Code::UnknownWord).arg("field", field.label.get(lang));
+    let finding = context.finding(written.at, Code::UnknownWord).arg("field", context.label(field));
     Some(finding.arg("typed", line).arg("nearest", near))
 }

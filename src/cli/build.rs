@@ -1,10 +1,11 @@
-//! `casebook build`: reads, checks, renders, writes. A site with errors is not written; the last good one stays.
+//! `casebook build`: reads, checks, renders, writes. A site with errors is not written; the last good one stays, or comes back first if
+//! a killed build has left none.
 
 use super::check::{Checked, load};
 use super::print::{self, Format};
 use super::{Exit, Run};
 use crate::diag::{Finding, Severity};
-use crate::disk::generation::{Generation, Sources};
+use crate::disk::generation::{self, Generation, Sources};
 use crate::disk::{self, Folder};
 use crate::render::web::Web;
 use crate::site::{Site, pages};
@@ -22,6 +23,9 @@ pub fn run(run: &Run) -> Exit {
         Err(exit) => return exit,
     };
     let output = run.path("output").map_or_else(|| folder.root().join("public"), PathBuf::from);
+    if let Err(fault) = with_sources(&folder, |sources| generation::restore(&output, sources)) {
+        return run.fault(&fault.into());
+    }
     let checked = match load(run, &folder, run.flag("drafts"), true) {
         Ok(checked) => checked,
         Err(fault) => return run.fault(&fault),
@@ -73,6 +77,12 @@ fn missing(run: &Run, findings: &[Finding]) -> FxHashMap<Arc<str>, Vec<String>> 
     missing
 }
 
+/// Calls `work` with what the output must not endanger.
+fn with_sources<T>(folder: &Folder, work: impl FnOnce(&Sources<'_>) -> T) -> T {
+    let [content, themes] = ["content", "themes"].map(|name| folder.root().join(name));
+    work(&Sources { root: folder.root(), folders: &[&content, &themes] })
+}
+
 /// Why one file was not written.
 enum Stop {
     Finding(Box<Finding>),
@@ -91,10 +101,7 @@ fn write(
         Ok(web) => ManuallyDrop::new(web.with_missing(missing(run, &checked.findings))),
         Err(findings) => return Ok(Err(findings)),
     };
-    let content = folder.root().join("content");
-    let themes = folder.root().join("themes");
-    let sources = Sources { root: folder.root(), folders: &[&content, &themes] };
-    let generation = Generation::begin(output, &sources)?;
+    let generation = with_sources(folder, |sources| Generation::begin(output, sources))?;
     let pages = pages(site);
     let progress = run.printer.progress(pages.len());
     let rendered: Result<(), Stop> = pages.par_iter().try_for_each(|page| {

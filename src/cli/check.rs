@@ -72,11 +72,11 @@ pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Ch
     for (id, text) in crate::schema::built_in() {
         extra.insert(format!("{id}.toml").into(), text.into());
     }
-    let options = Options { today: run.today, drafts, encode };
+    let options = Options { today: run.today, drafts, reader: run.lang(), encode };
     let fetch = |path: &str| folder.fetch(path);
     let (site, found) = site::load(input, &fetch, options);
     findings.extend(found);
-    findings.extend(crate::check::check(&site, run.today, run.text("level")));
+    findings.extend(crate::check::check(&site, run.today, run.text("level"), run.lang()));
     let (theme, found) = disk::theme(folder.root(), &site.config.theme, &site.config.file)?;
     findings.extend(found);
     diag::sort(&mut findings);

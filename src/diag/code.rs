@@ -86,7 +86,7 @@ codes! {
     MissingField = 202 Error;
     /// A value of another kind than the field's. Args: field (label), key, expected (kind id), found (kind id), example.
     WrongKind = 203 Error;
-    /// A field stands in the front matter and as a section, or twice as a section. Args: field, key.
+    /// A field stands in the front matter and as a section, or twice as a section. Args: field, key, heading (under which it is a section).
     GivenTwice = 204 Error;
     /// A second-level heading that matches no field, in a template without a free story. Args: heading, nearest.
     UnknownSection = 205 Error;
@@ -110,7 +110,7 @@ codes! {
     NearSection = 214 Warning;
     /// A list shorter or longer than the template asks for. Args: field, length, min, max ("none").
     WrongCount = 215 Warning;
-    /// A required value is there but empty. Args: field, key.
+    /// A required value is there but empty. Args: field, key, heading (under which it is a section).
     EmptyValue = 216 Error;
     /// A date without a day, or with a time, or that the calendar does not have. Args: field, typed.
     BadDate = 217 Error;
@@ -140,7 +140,7 @@ codes! {
     MissingAlt = 404 Error;
     /// A picture that cannot be read or is of a kind browsers do not show. Args: target, problem (id: not-a-picture, unsupported, too-large, broken), detail.
     BadPicture = 405 Error;
-    /// Two sources give the same address. Args: slug, other (file).
+    /// Two sources give the same address. Args: slug, other (file, folder or path in the output), folder ("none" for a file).
     SlugClash = 406 Error;
     /// Two output paths differ only in letter case or Unicode form. Args: path, other (path), other-file.
     PathClash = 407 Error;

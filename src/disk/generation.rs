@@ -4,6 +4,8 @@
 //! in any order and from many threads. Out: the output folder replaced as a whole, with a manifest of
 //! what is in it; or a [`Fault`], and the output is what it was.
 //!
+//! 0. [`restore`] brings the former site back if a killed build has left none: before anything is known of the sources, for a
+//!    site with errors gets no further.
 //! 1. [`Generation::begin`] finds the folder, takes the lock, clears away what killed builds have left,
 //!    and refuses an output that holds anything that Casebook did not write.
 //! 2. [`Generation::write`] writes into a hidden folder beside the output. A file that is the same as in
@@ -80,6 +82,24 @@ pub struct Summary {
     pub removed: usize,
     /// What did not go well without harming the site.
     pub warnings: Vec<Warning>,
+}
+
+/// Brings back the former site where a killed build has moved it away and put nothing in its place. Changes nothing else, and nothing
+/// at all while another build is at work. What is wrong with an output is for [`Generation::begin`] to say.
+///
+/// # Errors
+/// There is a site to bring back, and the operating system refuses, or the output must not be there: see [`Fault`].
+pub fn restore(output: &Path, sources: &Sources<'_>) -> Result<(), Fault> {
+    let interrupted = Place::look(output).and_then(|place| exchange::is_interrupted(&place));
+    if !interrupted.unwrap_or(false) {
+        return Ok(());
+    }
+    let place = Place::find(output, sources)?;
+    match Lock::take(&place.lock, &place.output) {
+        Ok(_lock) => exchange::restore(&place),
+        Err(Fault::Busy { .. }) => Ok(()),
+        Err(fault) => Err(fault),
+    }
 }
 
 impl Generation {

@@ -20,6 +20,15 @@ pub enum Lang {
     En,
 }
 
+/// The two languages of a run. They may differ: somebody who reads English checks a Russian site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Langs {
+    /// The site's: of its pages and typography, and of whatever a finding tells its author to type.
+    pub site: Lang,
+    /// The language of whoever reads the findings: of the names that they give to fields and levels.
+    pub reader: Lang,
+}
+
 impl Lang {
     /// Every language, in the order in which a reader is offered them.
     pub const ALL: [Lang; 2] = [Lang::Ru, Lang::En];

@@ -11,5 +11,5 @@ pub mod nearest;
 pub mod slug;
 pub mod typography;
 
-pub use lang::{Lang, UnknownLang};
+pub use lang::{Lang, Langs, UnknownLang};
 pub use messages::Messages;

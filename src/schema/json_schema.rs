@@ -46,7 +46,11 @@ fn property(field: &Field, template: &Template, lang: Lang) -> Value {
 
 fn kind(field: &Field, template: &Template, lang: Lang) -> Value {
     match &field.kind {
-        Kind::Line(bounds) | Kind::Text(bounds) => bounded(json!({ "type": "string" }), bounds, ["minLength", "maxLength"]),
+        Kind::Line(bounds) | Kind::Text(bounds) => {
+            // JSON Schema counts spaces and Markdown too, so only what is too short for it is too short for us; the rule `length` tells
+            // what is too long.
+            bounded(json!({ "type": "string" }), &Bounds { max: None, ..*bounds }, ["minLength", "maxLength"])
+        }
         Kind::Choice { vocabulary, .. } => {
             let vocabulary = &template.vocabularies[*vocabulary];
             let words = vocabulary.words.iter().flat_map(|w| [w.id.clone(), w.label.get(lang).to_string()]);

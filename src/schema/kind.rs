@@ -15,9 +15,9 @@ pub struct Bounds {
 /// What a field holds.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// One line of plain text; bounds in characters.
+    /// One line of plain text; bounds in characters, white space apart.
     Line(Bounds),
-    /// Markdown; bounds in characters.
+    /// Markdown; bounds in the characters that a reader sees, white space apart.
     Text(Bounds),
     /// A word of a vocabulary (an index into the template's vocabularies).
     Choice {

@@ -1,15 +1,17 @@
 //! From sources to the site: in come the texts of all files and a way to fetch a picture's bytes, out come the site and the findings of
 //! reading. Cases are read on all cores; the order of everything is by path, never by who was first.
 
+use super::clash::clashes;
 use super::facet::facets;
+use super::name::{case_slug, collection_url, file_url, page_entry};
 use super::picture;
 use super::{Addresses, Collection, Config, Entry, Site};
 use crate::case::{self, Case, Date, RefKind};
 use crate::diag::{Code, Finding, Place, Severity};
-use crate::language::slug::slug;
+use crate::language::{Lang, Langs};
 use crate::schema::{self, Template};
 use crate::site::{PictureFile, Target};
-use crate::tree::{Source, clashing};
+use crate::tree::Source;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -37,7 +39,9 @@ pub struct Options {
     pub today: Date,
     /// Drafts get pages too.
     pub drafts: bool,
-    /// Pictures are sized and encoded; a check needs only their headers.
+    /// The language of whoever reads the findings.
+    pub reader: Lang,
+    /// Pictures are sized and encoded; a check only decodes them, to find what is wrong with them.
     pub encode: bool,
 }
 
@@ -60,6 +64,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
     let page_template = templates.built_in.iter().find(|t| t.id == "page").cloned();
     let page_template = page_template.unwrap_or_else(|| unreachable!("the page template is built in"));
     let folders: Vec<(String, Arc<Template>)> = templates.collections.clone();
+    let langs = Langs { site: config.lang, reader: options.reader };
     let home = |path: &str| collection_of(&folders, path);
 
     let read: Vec<(Option<usize>, Case, Vec<Finding>)> = input
@@ -68,7 +73,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
         .map(|source| {
             let collection = home(inside(&source.path)).filter(|c| !is_intro(&folders[*c].0, inside(&source.path)));
             let template = collection.map_or(&page_template, |c| &folders[c].1);
-            let (case, found) = case::read(&source, template, config.lang);
+            let (case, found) = case::read(&source, template, langs);
             (collection, case, found)
         })
         .collect();
@@ -99,7 +104,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
 }
 
 fn empty_collection(folder: &str, template: &Arc<Template>) -> Collection {
-    let url = folder.split('/').map(slug).collect::<Vec<_>>().join("/");
+    let url = collection_url(folder);
     Collection { folder: folder.into(), url, template: Arc::clone(template), entries: Vec::new(), drafts: Vec::new(), intro: None }
 }
 
@@ -157,54 +162,6 @@ impl Site {
         self.pages.sort_by(|a, b| (weight(a), a.case.name(), &a.url).cmp(&(weight(b), b.case.name(), &b.url)));
     }
 
-    /// Gives every source its address and reports addresses that clash.
-    fn address(&mut self, others: &[String], findings: &mut Vec<Finding>) {
-        let mut addresses = Addresses::default();
-        let mut taken: FxHashMap<String, (String, Option<Place>)> = FxHashMap::default();
-        let mut claim = |url: &str, slug: &str, entry: Option<&Entry>, findings: &mut Vec<Finding>| {
-            let place = entry.map(|e| e.case.place(e.case.slug.as_ref().map_or(e.case.head, |(_, at)| *at)));
-            let Some((other, other_place)) = taken.insert(clashing(url), (url.to_string(), place.clone())) else {
-                return;
-            };
-            let Some(place) = place.or_else(|| other_place.clone()) else {
-                return;
-            };
-            let file = other_place.as_ref().map_or_else(|| other.clone(), |p| p.file.to_string());
-            let finding = if other == *url {
-                place.finding(Code::SlugClash).arg("slug", slug).arg("other", file)
-            } else {
-                place.finding(Code::PathClash).arg("path", url).arg("other", other).arg("other-file", file)
-            };
-            findings.push(match other_place {
-                Some(other) => finding.also(other),
-                None => finding,
-            });
-        };
-        for page in super::pages(self).iter().filter(|page| !matches!(page.show, super::Show::Case(_) | super::Show::Plain(_))) {
-            addresses.page(None, &page.path);
-            claim(&page.path, &page.path, None, findings);
-        }
-        for collection in &self.collections {
-            for entry in &collection.entries {
-                claim(&entry.url, &entry.slug, Some(entry), findings);
-                addresses.page(Some(inside(&entry.case.source.path)), &entry.url);
-            }
-            if let Some(intro) = &collection.intro {
-                addresses.page(Some(inside(&intro.case.source.path)), &format!("{}/index.html", collection.url));
-            }
-            collection.drafts.iter().for_each(|draft| addresses.draft(inside(&draft.case.source.path)));
-        }
-        for page in &self.pages {
-            if page.url != "index.html" {
-                claim(&page.url, &page.slug, Some(page), findings);
-            }
-            addresses.page(Some(inside(&page.case.source.path)), &page.url);
-        }
-        self.hidden_pages.iter().for_each(|page| addresses.draft(inside(&page.case.source.path)));
-        others.iter().for_each(|path| addresses.file(path));
-        self.addresses = addresses;
-    }
-
     /// Fetches the pictures and files that published pages refer to; nothing else of the folder is published.
     fn fetch(&mut self, others: &[String], fetch: &Fetch<'_>, encode: bool, findings: &mut Vec<Finding>) {
         let mut pictures: FxHashMap<String, Place> = FxHashMap::default();
@@ -259,17 +216,6 @@ fn is_among(sorted: &[(String, Place)], path: &str) -> bool {
     sorted.binary_search_by(|(other, _)| other.as_str().cmp(path)).is_ok()
 }
 
-/// Reports files that would be one in the output, where names have small Latin letters only: `Foto.jpg` and `foto.jpg`.
-fn clashes<'f>(files: impl Iterator<Item = &'f (String, Place)>, findings: &mut Vec<Finding>) {
-    let mut taken: FxHashMap<String, &(String, Place)> = FxHashMap::default();
-    for file in files {
-        if let Some(other) = taken.insert(file_url(&file.0), file) {
-            let finding = file.1.finding(Code::PathClash).arg("path", &*file.0).arg("other", &*other.0);
-            findings.push(finding.arg("other-file", &*other.0).also(other.1.clone()));
-        }
-    }
-}
-
 /// One picture: its variants, or why there are none.
 fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result<Vec<PictureFile>, Finding> {
     let bytes = fetch(path).map_err(|message| place.finding(Code::Unreadable).arg("message", message))?;
@@ -303,45 +249,4 @@ fn describe(problem: &picture::Problem) -> (&'static str, String) {
         picture::Problem::TooLarge { width, height } => ("too-large", format!("{width} × {height}")),
         picture::Problem::Broken { .. } => ("broken", "none".to_string()),
     }
-}
-
-/// The path in the output of a file inside `content/`: the same folders, transliterated.
-pub fn file_url(path: &str) -> String {
-    let mut parts: Vec<String> = path.split('/').map(slug).collect();
-    if let Some((stem, ending)) = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) {
-        let name = slug(stem);
-        let name = if name.is_empty() { "file".to_string() } else { name };
-        parts.pop();
-        parts.push(format!("{name}.{}", slug(ending)));
-    }
-    parts.join("/")
-}
-
-/// The address of a case: what its author asks for, else its file's name (or its folder's, for `index.md`).
-fn case_slug(case: &Case, path: &str) -> String {
-    let stem = path.strip_suffix(".md").unwrap_or(path);
-    let stem = stem.strip_suffix("/index").unwrap_or(stem);
-    let name = stem.rsplit('/').next().unwrap_or(stem);
-    let wanted = case.slug.as_ref().map_or(name, |(slug, _)| slug);
-    let made = slug(wanted);
-    if made.is_empty() { "case".to_string() } else { made }
-}
-
-fn page_entry(case: Case, path: &str) -> Entry {
-    let stem = path.strip_suffix(".md").unwrap_or(path);
-    let folder =
-        stem.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).map(|rest| rest.trim_end_matches('/'));
-    let mut parts: Vec<String> = folder.unwrap_or(stem).split('/').filter(|p| !p.is_empty()).map(slug).collect();
-    if let Some((wanted, _)) = &case.slug
-        && !parts.is_empty()
-    {
-        parts.pop();
-        parts.push(slug(wanted));
-    }
-    let slug = parts.last().cloned().unwrap_or_default();
-    let url = match parts.is_empty() {
-        true => "index.html".to_string(),
-        false => format!("{}/index.html", parts.join("/")),
-    };
-    Entry { case, url, slug, withheld: Vec::new() }
 }

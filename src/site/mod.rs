@@ -5,9 +5,11 @@
 //! pages but not what they look like.
 
 mod address;
+mod clash;
 mod config;
 mod facet;
 mod load;
+mod name;
 mod page;
 pub mod picture;
 mod related;
@@ -15,7 +17,8 @@ mod related;
 pub use address::{Addresses, Anchor, Target, has_scheme};
 pub use config::Config;
 pub use facet::{Facet, FacetValue};
-pub use load::{Fetch, Input, Options, file_url, inside, load};
+pub use load::{Fetch, Input, Options, inside, load};
+pub use name::file_url;
 pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
 
 use crate::case::{Case, Withheld};

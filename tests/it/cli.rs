@@ -91,6 +91,24 @@ fn a_site_with_errors_is_not_written_and_the_last_one_stays() {
     assert!(before == tree(&root.join("public")));
 }
 
+/// Where two folders cannot be exchanged in one call, a build that is killed between two renames leaves no output.
+#[test]
+fn a_site_with_errors_gets_its_last_good_output_back() {
+    let temp = site("ru");
+    let root = temp.path().join("site");
+    let (public, old) = (root.join("public"), root.join(".public.casebook-old"));
+    assert_eq!(casebook(&root, &["build"]).status.code(), Some(0));
+    let before = tree(&public);
+    fs::rename(&public, &old).unwrap();
+    let case = root.join("content/cases/primer.md");
+    let broken = fs::read_to_string(&case).unwrap().replace("form = ", "fomr = ");
+    fs::write(&case, broken).unwrap();
+    assert_eq!(casebook(&root, &["check"]).status.code(), Some(1));
+    assert!(!public.exists() && old.exists(), "a check changes nothing");
+    assert_eq!(casebook(&root, &["build"]).status.code(), Some(1));
+    assert!(before == tree(&public) && !old.exists());
+}
+
 #[test]
 fn files_of_others_are_never_touched() {
     let temp = site("ru");

@@ -4,7 +4,7 @@
 //! the path at which the former site lies now. One rename or one exchange of two names does it (Linux,
 //! macOS). Where the system or the file system cannot exchange, as on Windows and on some network and
 //! flash file systems, two renames must do: then there is a moment without an output folder, and a
-//! build killed in it is mended by [`recover`] in the next one. It knows nothing of files in a site.
+//! build killed in it is mended by [`restore`] in the next one. It knows nothing of files in a site.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -24,24 +24,34 @@ enum Exchange {
     Failed(io::Error),
 }
 
+/// Whether a former site was moved away by a build that was killed before it had put the new one there.
+pub(super) fn is_interrupted(place: &Place) -> Result<bool, Fault> {
+    Ok(!exists(&place.output)? && exists(&place.old)?)
+}
+
+/// Brings a former site back that was moved away and not yet replaced.
+pub(super) fn restore(place: &Place) -> Result<(), Fault> {
+    if is_interrupted(place)? {
+        fs::rename(&place.old, &place.output).map_err(Fault::io(Operation::Replace, &place.output))?;
+    }
+    Ok(())
+}
+
 /// Brings the surroundings of an output in order after builds that were killed: a former site that was
 /// moved away and not yet replaced comes back, and what else they left is removed.
 pub(super) fn recover(place: &Place) -> Result<Vec<Warning>, Fault> {
+    restore(place)?;
     let mut kept = vec![removal::remove_leftover(&place.new, place)?];
     if exists(&place.old)? {
-        if exists(&place.output)? {
-            let path = retire(place, place.old.clone())?;
-            kept.push(removal::remove_leftover(&path, place)?);
-        } else {
-            fs::rename(&place.old, &place.output).map_err(Fault::io(Operation::Replace, &place.output))?;
-        }
+        let path = retire(place, place.old.clone())?;
+        kept.push(removal::remove_leftover(&path, place)?);
     }
     let warning = |path| Warning::Kept { path };
     Ok(kept.into_iter().flatten().map(warning).collect())
 }
 
 /// Moves a former site that has been replaced to where it may be removed. A removal may be interrupted,
-/// and what has the name of [`Place::old`] must be a whole site, for [`recover`] may put it back.
+/// and what has the name of [`Place::old`] must be a whole site, for [`restore`] may put it back.
 pub(super) fn retire(place: &Place, displaced: PathBuf) -> Result<PathBuf, Fault> {
     if displaced == place.old {
         fs::rename(&place.old, &place.new).map_err(Fault::io(Operation::Remove, &place.old))?;

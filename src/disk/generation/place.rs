@@ -46,23 +46,33 @@ impl Place {
     pub(super) fn find(output: &Path, sources: &Sources<'_>) -> Result<Self, Fault> {
         let real = resolve(output)?;
         check_sources(&real, sources)?;
+        let place = Self::beside(real, output)?;
+        fs::create_dir_all(&place.parent).map_err(Fault::io(Operation::MakeFolder, &place.parent))?;
+        match place.is_mount_point() {
+            Ok(false) => Ok(place),
+            Ok(true) => Err(place.mount_point()),
+            Err(error) => Err(Fault::io(Operation::Inspect, &place.output)(error)),
+        }
+    }
+
+    /// Finds the place of `output` and changes nothing; whether it endangers the sources is not yet known.
+    pub(super) fn look(output: &Path) -> Result<Self, Fault> {
+        Self::beside(resolve(output)?, output)
+    }
+
+    /// The names beside an output without links; `output` is how the user wrote it.
+    fn beside(real: PathBuf, output: &Path) -> Result<Self, Fault> {
         let nameless = || Fault::Nameless { output: output.to_path_buf() };
         let parent = real.parent().ok_or_else(nameless)?.to_path_buf();
         let name = real.file_name().ok_or_else(nameless)?.to_os_string();
-        fs::create_dir_all(&parent).map_err(Fault::io(Operation::MakeFolder, &parent))?;
-        let place = Self {
+        Ok(Self {
             new: parent.join(beside(&name, "new")),
             old: parent.join(beside(&name, "old")),
             lock: parent.join(beside(&name, "lock")),
             output: real,
             parent,
             name,
-        };
-        match place.is_mount_point() {
-            Ok(false) => Ok(place),
-            Ok(true) => Err(place.mount_point()),
-            Err(error) => Err(Fault::io(Operation::Inspect, &place.output)(error)),
-        }
+        })
     }
 
     /// The refusal of an output that is a mount point.

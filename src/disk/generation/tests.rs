@@ -444,6 +444,40 @@ fn a_build_that_died_between_two_renames_is_mended() {
 }
 
 #[test]
+fn a_former_site_that_was_moved_away_comes_back_before_a_build_begins() {
+    let desk = desk();
+    let root = desk.path().join("site");
+    let content = root.join("content");
+    let sources = Sources { root: &root, folders: &[&content] };
+    let public = desk.path().join("public");
+    let old = desk.path().join(".public.casebook-old");
+    let restored = |output: &str| restore(&desk.path().join(output), &sources);
+    // Nothing to mend: nothing is made or touched, and what is wrong with an output is told later.
+    restored("public").unwrap();
+    restored("not/yet/there").unwrap();
+    restored("site").unwrap();
+    assert_eq!(names(desk.path()), ["site"]);
+
+    build(&desk, "public", OLD).unwrap();
+    let before = tree(&public);
+    fs::rename(&public, &old).unwrap();
+    let other = Lock::take(&desk.path().join(".public.casebook-lock"), &public).unwrap();
+    restored("public").unwrap();
+    assert!(!public.exists(), "another build is at work");
+    drop(other);
+    restored("public").unwrap();
+    assert_eq!(tree(&public), before);
+    assert_eq!(names(desk.path()), ["public", "site"]);
+
+    // Died after the second rename: the new site stays, the former one is for the next build to remove.
+    build(&desk, "public.elsewhere", NEW).unwrap();
+    fs::rename(desk.path().join("public.elsewhere"), &old).unwrap();
+    restored("public").unwrap();
+    assert_eq!(tree(&public), before);
+    assert!(old.exists());
+}
+
+#[test]
 fn many_threads_write_one_site() {
     let desk = desk();
     for round in 0..2 {

@@ -208,6 +208,15 @@ impl Desk {
         build_command(&self.temp.path().join("site"), &self.output())
     }
 
+    /// Builds a site that has an error in it: nothing of it is written.
+    pub fn build_with_an_error(&self) {
+        let root = self.temp.path().join("broken");
+        write_site(&root, CASES_AFTERWARDS);
+        fs::write(root.join("content/cases/empty.md"), "").unwrap();
+        let done = run(build_command(&root, &self.output()));
+        assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
     fn log(&self) -> PathBuf {
         self.temp.path().join("log")
     }

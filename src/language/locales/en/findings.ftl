@@ -482,7 +482,7 @@ cb203 = The field “{ $field }” needs { kind-expected }, and here is { kind-f
             age = 25
 
 cb204 = The field “{ $field }” is filled in at two places
-    .help = Keep the field in one place, as the line { $key } of the header or as the section “{ $field }”, and delete it from the other
+    .help = Keep the field in one place, as the line { $key } of the header or as the section “{ $heading }”, and delete it from the other
     .explain =
         A field is written as a line of the header or as a section under its own
         heading, but only once. When it is there twice, it is unclear which text to
@@ -588,9 +588,10 @@ cb209 = The text of the field “{ $field }” is short: it has { $length ->
     .help = Add details until there are at least { $min } characters
     .explain =
         From a text that is too short another school cannot learn what was done. So
-        the template asks for at least so many characters; spaces count too. Add what
-        a colleague would ask: who, how many times, for how long, what helped and what
-        did not. This is a warning, and the site will be built all the same.
+        the template asks for at least so many characters; those that a reader sees
+        are counted, without spaces. Add what a colleague would ask: who, how many
+        times, for how long, what helped and what did not. This is a warning, and the
+        site will be built all the same.
 
         Wrong:
             ## Needed (goal and result)
@@ -609,9 +610,9 @@ cb210 = The text of the field “{ $field }” is long: it has { $length ->
     .explain =
         A long text does not fit where it will be shown: in a cell of the table, in
         the list of cases, in a caption. So the template asks for no more than so many
-        characters; spaces count too. Keep the main thing and move the details to a
-        section of the story. This is a warning, and the site will be built all the
-        same.
+        characters; those that a reader sees are counted, without spaces. Keep the
+        main thing and move the details to a section of the story. This is a warning,
+        and the site will be built all the same.
 
         Wrong:
             summary = "Arina Sergeevna came in August … (900 characters)"
@@ -694,7 +695,7 @@ cb215 = The list “{ $field }” has { $length ->
             tags = ["burnout", "Russian"]
 
 cb216 = The required field “{ $field }” is there but empty
-    .help = Type the value in the line { $key }, or the text under the heading “{ $field }”
+    .help = Type the value in the line { $key }, or the text under the heading “{ $heading }”
     .explain =
         There is a place for the field, but it holds nothing, or only spaces. The
         template asks for this field in every case. If there is nothing to write yet,
@@ -963,13 +964,20 @@ cb405 = { $problem ->
         Right:
             ![Arina Sergeevna gives a lesson](lesson.jpg)
 
-cb406 = Two pages have the same address “{ $slug }”: the file { $other } gives it too
-    .help = Rename one of the two files
+cb406 = { $folder ->
+    [none] Two pages have the same address “{ $slug }”: { $other } gives it too
+   *[other] The folder { $folder } gets the address “{ $slug }” on the site, and { $other } gives it too
+}
+    .help = { $folder ->
+        [none] Rename one of the two files
+       *[other] Rename the folder { $folder } so that its name differs in Latin letters too
+    }
     .explain =
         The address of a page is made from the name of its file: small Latin letters,
         with hyphens for spaces. Two files gave the same, and the second page would
         wipe out the first. This also happens when a file arina.md lies beside a
-        folder arina with a file index.md. Give one of them another name.
+        folder arina with a file index.md, and with whole folders: “кейсы” and keysy
+        give one address, keysy. Give one of the two another name.
 
         Wrong:
             content/cases/arina.md
