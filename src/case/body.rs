@@ -188,8 +188,8 @@ impl Body<'_> {
     /// The value that a section gives a field.
     fn data(&mut self, field: &Field, part: &Part<'_, '_>, findings: &mut Vec<Finding>) -> Option<Data> {
         match &field.kind {
-            Kind::Text(_) => Some(Data::Text(self.document.prose(part.events, part.notes, part.base, part.at))),
-            Kind::Image => Some(Data::Image(self.document.prose(part.events, part.notes, part.base, part.at))),
+            Kind::Text(_) => Some(Data::Text(Box::new(self.document.prose(part.events, part.notes, part.base, part.at)))),
+            Kind::Image => Some(Data::Image(Box::new(self.document.prose(part.events, part.notes, part.base, part.at)))),
             Kind::List { item, titles, .. } => Some(Data::List(self.list(item, *titles, part, findings))),
             Kind::Group { fields, main, .. } => self.group(field, fields, *main, part, findings),
             Kind::Line(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date | Kind::Bool | Kind::Link => {

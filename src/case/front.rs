@@ -131,7 +131,8 @@ impl Front<'_> {
             Kind::Line(_) => self.string(field, entry).map(|text| Data::Line(self.typeset(text))),
             Kind::Text(_) => {
                 let text = self.string(field, entry)?;
-                Some(Data::Text(body.front_text(text, self.inside(text, entry), entry.at.into(), self.findings)))
+                let prose = body.front_text(text, self.inside(text, entry), entry.at.into(), self.findings);
+                Some(Data::Text(Box::new(prose)))
             }
             Kind::Choice { vocabulary, .. } => {
                 let text = self.string(field, entry)?;
@@ -149,7 +150,7 @@ impl Front<'_> {
             Kind::Link => self.string(field, entry).map(|text| Data::Link(text.into())),
             Kind::Image => {
                 let text = self.string(field, entry)?;
-                Some(Data::Image(body.front_picture(text, entry.at.into(), self.findings)))
+                Some(Data::Image(Box::new(body.front_picture(text, entry.at.into(), self.findings))))
             }
             Kind::List { item, .. } => {
                 let Some(items) = entry.items(self.base) else {

@@ -389,13 +389,12 @@ impl Writer<'_, '_, '_> {
     fn text(&mut self, text: &str) {
         self.chars += count(text);
         match &mut self.typographer {
-            Some(typographer) => {
-                let set = typographer.text(text);
-                let _ = escape_html_body_text(&mut self.out, &set);
+            // Most text has nothing to escape, and typography adds nothing that has.
+            Some(typographer) if memchr::memchr3(b'<', b'>', b'&', text.as_bytes()).is_none() => {
+                typographer.push(text, &mut self.out)
             }
-            None => {
-                let _ = escape_html_body_text(&mut self.out, text);
-            }
+            Some(typographer) => _ = escape_html_body_text(&mut self.out, &typographer.text(text)),
+            None => _ = escape_html_body_text(&mut self.out, text),
         }
     }
 

@@ -45,7 +45,7 @@ pub enum Data {
     /// A line of plain text.
     Line(Line),
     /// Markdown.
-    Text(Prose),
+    Text(Box<Prose>),
     /// A word of a vocabulary: its index, or `None` if the vocabulary has no such word.
     Choice(Line, Option<usize>),
     /// A number.
@@ -57,7 +57,7 @@ pub enum Data {
     /// An address, as typed.
     Link(Box<str>),
     /// A picture: a prose of one picture, so that it is checked and resolved like any other.
-    Image(Prose),
+    Image(Box<Prose>),
     /// Several values.
     List(Vec<Value>),
     /// Named values.

@@ -297,6 +297,16 @@ fn is_within_word(bytes: &[u8], at: usize) -> bool {
     matches!(before, [.., b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'] | [.., 0xcc | 0xcd | 0xd0..=0xd3, _] | [.., 0xc2, 0xad])
 }
 
+/// True if the word is a Russian capital letter and then a small one: no acronym, no initial.
+fn is_capitalised(word: &[u8]) -> bool {
+    let (capital, rest) = match word {
+        [0xd0, 0x81 | 0x90..=0xaf, 0xcc, _, rest @ ..] => (true, rest),
+        [0xd0, 0x81 | 0x90..=0xaf, rest @ ..] => (true, rest),
+        _ => (false, word),
+    };
+    capital && matches!(rest, [0xd0, 0xb0..=0xbf, ..] | [0xd1, 0x80..=0x91, ..])
+}
+
 /// The places that [`Mentions`] must look at: Russian capitals, and characters that may open a quotation (« „ “ ").
 ///
 /// In: the bytes of a text. Out: those places, in order, and some others that begin alike. All but a few bytes of a text are small
