@@ -120,6 +120,8 @@ pub(super) struct Document<'t> {
     fields: &'t [Field],
     ids: FxHashMap<Box<str>, usize>,
     notes: usize,
+    /// Where a prose is written before it is copied to its size: what is written again and again is near at hand.
+    page: String,
 }
 
 /// Ids that a page itself uses, besides those of its fields.
@@ -138,13 +140,21 @@ pub(super) enum RawHtml {
 impl<'t> Document<'t> {
     pub fn new(lang: Lang, fields: &'t [Field]) -> Document<'t> {
         let ids = FxHashMap::default();
-        Document { lang: Some(lang), raw_html: RawHtml::Sanitise, top_heading: 2, fields, ids, notes: 0 }
+        Document { lang: Some(lang), raw_html: RawHtml::Sanitise, top_heading: 2, fields, ids, notes: 0, page: String::new() }
     }
 
     /// As CommonMark's own examples want it.
     #[cfg(test)]
     pub fn bare() -> Document<'static> {
-        Document { lang: None, raw_html: RawHtml::Pass, top_heading: 1, fields: &[], ids: FxHashMap::default(), notes: 0 }
+        Document {
+            lang: None,
+            raw_html: RawHtml::Pass,
+            top_heading: 1,
+            fields: &[],
+            ids: FxHashMap::default(),
+            notes: 0,
+            page: String::new(),
+        }
     }
 
     /// True if the page has an element of this id.
@@ -165,11 +175,13 @@ impl<'t> Document<'t> {
     /// Writes events as one prose. `base` is added to the events' places; `at` is where the prose stands.
     pub fn prose(&mut self, events: &[Event1<'_>], notes: &Notes<'_>, base: usize, at: At) -> Prose {
         let typographer = self.lang.map(Typographer::new);
+        let mut out = std::mem::take(&mut self.page);
+        out.clear();
         let mut writer = Writer {
             document: self,
             notes,
             base,
-            out: String::with_capacity(at.range().len() + at.range().len() / 4),
+            out,
             typographer,
             refs: Vec::new(),
             headings: Vec::new(),
@@ -186,8 +198,9 @@ impl<'t> Document<'t> {
         writer.footnotes();
         let Writer { out, refs, headings, indented, chars, has_html, note_order, .. } = writer;
         let open = has_html || !refs.is_empty() || !headings.is_empty() || !note_order.is_empty();
-        let html = if has_html && self.raw_html == RawHtml::Sanitise { sanitise(&out) } else { out };
-        Prose { html: html.into_boxed_str(), open, refs, headings, chars, at, indented }
+        let html = if has_html && self.raw_html == RawHtml::Sanitise { sanitise(&out).into() } else { out.as_str().into() };
+        self.page = out;
+        Prose { html, open, refs, headings, chars, at, indented }
     }
 }
 

@@ -28,6 +28,7 @@ mod place;
 mod removal;
 mod sync;
 
+use rustc_hash::FxHashSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -57,6 +58,8 @@ pub struct Generation {
     /// The marker as the system made it: whom a new file belongs to and who may read it.
     made: Metadata,
     written: Mutex<Vec<Entry>>,
+    /// The folders that this build has made.
+    folders: Mutex<FxHashSet<String>>,
     unchanged: AtomicUsize,
     /// Whether this file system gives a file a second name; until it has once refused.
     links: AtomicBool,
@@ -128,6 +131,7 @@ impl Generation {
             watch,
             made,
             written: Mutex::default(),
+            folders: Mutex::default(),
             unchanged: AtomicUsize::new(0),
             links: AtomicBool::new(true),
             failed: AtomicBool::new(false),
@@ -221,13 +225,10 @@ impl Generation {
             return false;
         }
         let target = self.place.new.join(&entry.path);
-        let mut linked = fs::hard_link(&source, &target);
-        if linked.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            linked = match self.make_folders(&entry.path) {
-                Ok(()) => fs::hard_link(&source, &target),
-                Err(_) => return false,
-            };
+        if self.make_folders(&entry.path).is_err() {
+            return false;
         }
+        let linked = fs::hard_link(&source, &target);
         if linked.is_err() {
             self.links.store(false, Ordering::Relaxed);
         }
@@ -237,11 +238,8 @@ impl Generation {
     /// Creates a file in the new folder, and the folders above it when they are missed.
     fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Fault> {
         let target = self.place.new.join(path);
-        let mut created = File::create_new(&target);
-        if created.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
-            self.make_folders(path)?;
-            created = File::create_new(&target);
-        }
+        self.make_folders(path)?;
+        let created = File::create_new(&target);
         let mut file = match created {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -252,17 +250,26 @@ impl Generation {
         file.write_all(bytes).map_err(Fault::io(Operation::Write, &target))
     }
 
-    /// Makes the folders that `path` lies in, from the top; that other threads make them too is fine.
-    /// The new folder itself is never made again: if it is gone, somebody has cleared it away.
+    /// Makes the folders that `path` lies in and that this build has not made yet, from the top; that two threads make the same one
+    /// is fine. The new folder itself is never made again: if it is gone, somebody has cleared it away.
     fn make_folders(&self, path: &str) -> Result<(), Fault> {
-        for (end, _) in path.match_indices('/') {
-            let folder = self.place.new.join(path.get(..end).unwrap_or_default());
-            match fs::create_dir(&folder) {
-                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                    return Err(Fault::io(Operation::MakeFolder, &folder)(error));
-                }
-                _ => {}
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let lock = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if folder.is_empty() || lock().contains(folder) {
+            return Ok(());
+        }
+        for end in folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]) {
+            let folder = folder.get(..end).unwrap_or_default();
+            if lock().contains(folder) {
+                continue;
             }
+            let target = self.place.new.join(folder);
+            match fs::create_dir(&target) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    return Err(Fault::io(Operation::MakeFolder, &target)(error));
+                }
+                _ => lock().insert(folder.to_owned()),
+            };
         }
         Ok(())
     }

@@ -132,11 +132,18 @@ impl Folder {
         let finding = |code: Code| Place::file(&shown.into()).finding(code);
         let unreadable = |error: std::io::Error| Read::Finding(finding(Code::Unreadable).arg("message", error.to_string()));
         BUFFER.with_borrow_mut(|bytes| {
-            bytes.clear();
-            // One byte more than allowed tells a file that is too large, whatever its length is said to be.
-            let read = File::open(path).and_then(|file| {
+            let read = File::open(path).and_then(|mut file| {
                 let length = file.metadata()?.len();
-                file.take(MAX_SOURCE as u64 + 1).read_to_end(bytes)?;
+                bytes.clear();
+                // One byte more than allowed tells a file that is too large, whatever its length is said to be.
+                bytes.resize(length.min(MAX_SOURCE as u64) as usize + 1, 0);
+                let mut read = file.read(bytes)?;
+                // A regular file gives all that it has at once; another one must be asked until it ends.
+                if read as u64 != length {
+                    bytes.truncate(read);
+                    read += file.take((MAX_SOURCE + 1 - read) as u64).read_to_end(bytes)?;
+                }
+                bytes.truncate(read);
                 Ok(length)
             });
             match read {

@@ -5,8 +5,8 @@ use super::Web;
 use super::field::Fields;
 use super::frame::{self, Head, collection_title};
 use super::href::Links;
-use super::list::{card, date};
-use super::value::{list, map, maybe, text};
+use super::list::{card, shared};
+use super::value::{list, map, maybe};
 use crate::case::{Data, Value as CaseValue};
 use crate::schema::{Field, Kind, Use, View};
 use crate::site::{Collection, Entry, EntryId, Page, inside};
@@ -26,7 +26,7 @@ pub fn case(web: &Web<'_>, links: &Links<'_>, page: &Page, id: EntryId) -> Conte
         json_ld: &|| super::data::json_ld(web, id),
     };
     let mut context = frame::context(web, links, page, head);
-    context.insert_value("case", Shown { web, links, collection, entry, id }.value(summary));
+    context.insert_value("case", Shown { web, links, collection, entry, id }.value());
     context
 }
 
@@ -39,7 +39,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn value(&self, summary: &str) -> Value {
+    fn value(&self) -> Value {
         let (site, case, template) = (self.web.site, &self.entry.case, &self.collection.template);
         let (lang, names) = (self.web.lang(), self.links.names);
         let values = self.fields();
@@ -52,11 +52,12 @@ impl Shown<'_> {
         let from = inside(&case.source.path);
         let entries = &self.collection.entries;
         let at = self.id.entry as usize;
+        let shared = shared(self.web, self.id);
         map! { for names;
-            "title" => case.name(),
+            "title" => shared.title.clone(),
             "href" => "index.html",
-            "date" => date(case, lang),
-            "summary" => text(summary),
+            "date" => shared.date.clone(),
+            "summary" => shared.summary.clone(),
             "draft" => case.draft,
             "collection" => map! {
                 "title" => collection_title(self.collection, lang),

@@ -211,13 +211,17 @@ fn values(f: usize, links: &Links<'_>, current: Option<usize>) -> Value {
     }))
 }
 
-/// What a case's cards have in common, made when the first of them is shown: a case stands in half a dozen listings.
+/// What the cards of each case have in common, made when the first of them is shown: a case stands in half a dozen listings.
 pub struct Cards(Vec<Vec<OnceLock<Shared>>>);
 
-struct Shared {
-    title: Value,
-    date: Value,
-    summary: Value,
+/// What all cards of a case have in common.
+pub struct Shared {
+    /// Its title.
+    pub title: Value,
+    /// Its date, see [`date`].
+    pub date: Value,
+    /// Its summary, or `none`.
+    pub summary: Value,
     people: Value,
     facts: Value,
     measured: usize,
@@ -231,11 +235,11 @@ impl Cards {
     }
 }
 
-/// A case in a listing.
-pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
-    let (collection, entry) = web.site.entry(id);
-    let any = &web.any;
-    let shared = web.cards.0[id.collection as usize][id.entry as usize].get_or_init(|| {
+/// What is shown of a case wherever it is shown.
+pub fn shared<'w>(web: &'w Web<'_>, id: EntryId) -> &'w Shared {
+    web.cards.0[id.collection as usize][id.entry as usize].get_or_init(|| {
+        let (collection, entry) = web.site.entry(id);
+        let any = &web.any;
         let and = match web.lang() {
             Lang::Ru => " и ",
             Lang::En => " and ",
@@ -248,7 +252,13 @@ pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
             facts: if any.has("facts") { facts(collection, entry, any) } else { Value::none() },
             measured: if any.has("measured") { measured(collection, entry) } else { 0 },
         }
-    });
+    })
+}
+
+/// A case in a listing.
+pub fn card(web: &Web<'_>, links: &Links<'_>, id: EntryId) -> Value {
+    let entry = web.site.entry(id).1;
+    let shared = shared(web, id);
     map! { for links.names;
         "title" => shared.title.clone(),
         "href" => links.to(&entry.url),
