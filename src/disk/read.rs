@@ -134,24 +134,23 @@ impl Folder {
         BUFFER.with_borrow_mut(|bytes| {
             let read = File::open(path).and_then(|mut file| {
                 let length = file.metadata()?.len();
-                bytes.clear();
                 // One byte more than allowed tells a file that is too large, whatever its length is said to be.
-                bytes.resize(length.min(MAX_SOURCE as u64) as usize + 1, 0);
-                let mut read = file.read(bytes)?;
+                let room = length.min(MAX_SOURCE as u64) as usize + 1;
+                bytes.resize(bytes.len().max(room), 0);
+                let mut read = file.read(&mut bytes[..room])?;
                 // A regular file gives all that it has at once; another one must be asked until it ends.
                 if read as u64 != length {
                     bytes.truncate(read);
                     read += file.take((MAX_SOURCE + 1 - read) as u64).read_to_end(bytes)?;
                 }
-                bytes.truncate(read);
-                Ok(length)
+                Ok((read, length))
             });
             match read {
-                Ok(length) if bytes.len() > MAX_SOURCE => {
-                    let finding = finding(Code::TooLarge).arg("size", megabytes(length.max(bytes.len() as u64)));
+                Ok((read, length)) if read > MAX_SOURCE => {
+                    let finding = finding(Code::TooLarge).arg("size", megabytes(length.max(read as u64)));
                     Read::Finding(finding.arg("limit", megabytes(MAX_SOURCE as u64)))
                 }
-                Ok(_) => match decode(bytes) {
+                Ok((read, _)) => match decode(&bytes[..read]) {
                     Ok(text) => Read::Document(Source::new(shown, text)),
                     Err((encoding, _)) => Read::Finding(finding(Code::NotUtf8).arg("encoding", encoding.name())),
                 },

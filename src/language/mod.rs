@@ -8,6 +8,7 @@ mod lang;
 mod messages;
 pub mod names;
 pub mod nearest;
+pub mod places;
 pub mod slug;
 pub mod typography;
 

@@ -27,8 +27,9 @@ struct Index {
     /// By the number of letters and by the last but one (а if there is one only): the set of last letters. It keeps
     /// most words from being looked for.
     endings: [[u32; 32]; LONGEST_ENDING as usize + 1],
-    /// The first three letters of all forms, as a set: of the words with which sentences begin, most are no name's beginning.
-    starts: [u32; 1 << (3 * 5 - 5)],
+    /// The first four letters of all forms, as a set of their hashes: of the words with which sentences begin, most are no name's
+    /// beginning.
+    starts: [u32; 1 << (START_BITS - 5)],
 }
 
 // The file is 150 KB: the compiler is through in a second.
@@ -64,8 +65,9 @@ impl Iterator for Lines {
 
     fn next(&mut self) -> Option<&'static str> {
         self.count = self.count.checked_sub(1)?;
-        let (line, rest) = self.rest.split_once('\n')?;
-        self.rest = rest;
+        let end = memchr::memchr(b'\n', self.rest.as_bytes())?;
+        let line = self.rest.get(..end)?;
+        self.rest = self.rest.get(end + 1..)?;
         Some(line)
     }
 }
@@ -76,18 +78,19 @@ pub(super) fn is_ending(word: Key, count: u32) -> bool {
     INDEX.endings.get(count as usize).is_some_and(|sets| sets[last_but_one] >> last & 1 == 1)
 }
 
-/// False if no form of a name begins like the word.
+/// False if surely no form of a name begins like the word.
 pub(super) fn is_start(word: Key) -> bool {
     let start = start_of(word);
-    start.is_none_or(|start| INDEX.starts[start / 32] >> (start % 32) & 1 == 1)
+    INDEX.starts[start / 32] >> (start % 32) & 1 == 1
 }
 
-/// The first three letters as a number, if the word has so many.
-const fn start_of(word: Key) -> Option<usize> {
-    match key::length(word) {
-        0..3 => None,
-        length => Some(key::stem(word, length - 3) as usize & 0x7fff),
-    }
+const START_BITS: u32 = 15;
+
+/// A hash of the first four letters, or of the whole word if it is shorter.
+const fn start_of(word: Key) -> usize {
+    let length = key::length(word);
+    let start = if length > 4 { key::stem(word, length - 4) } else { word };
+    ((start as u32).wrapping_mul(0x9e37_79b1) >> (u32::BITS - START_BITS)) as usize
 }
 
 /// The stem of the line at `place`: its lemma without its first ending.
@@ -100,7 +103,8 @@ const fn stem_at(data: &[u8], place: usize) -> Key {
 impl Index {
     const fn of(data: &[u8]) -> Index {
         assert!(data.len() < 1 << PLACE_BITS);
-        let mut index = Index { slots: [0; SLOTS], endings: [[0; 32]; LONGEST_ENDING as usize + 1], starts: [0; 1 << 10] };
+        let mut index =
+            Index { slots: [0; SLOTS], endings: [[0; 32]; LONGEST_ENDING as usize + 1], starts: [0; 1 << (START_BITS - 5)] };
         let mut at = 0;
         while at < data.len() {
             if data[at] != b'#' {
@@ -149,9 +153,8 @@ impl Index {
 
 impl Index {
     const fn add_start(&mut self, form: Key) {
-        if let Some(start) = start_of(form) {
-            self.starts[start / 32] |= 1 << (start % 32);
-        }
+        let start = start_of(form);
+        self.starts[start / 32] |= 1 << (start % 32);
     }
 }
 

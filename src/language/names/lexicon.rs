@@ -87,7 +87,8 @@ impl Name {
     /// The name of a line of names.txt, whose header says what it holds, if `word` is a form of it with an ending of
     /// so many letters.
     fn read(line: &'static str, word: Key, ending: u32) -> Option<Name> {
-        let (lemma, rest) = line.split_once('\t')?;
+        let tab = line.bytes().position(|byte| byte == b'\t')?;
+        let (lemma, rest) = (line.get(..tab)?, line.get(tab + 1..)?);
         let as_word = as_word(rest.as_bytes(), key::ending(word, ending))?;
         let (first, _) = key::read(rest.as_bytes());
         if key::stem(key::of(lemma)?, key::length(first)) != key::stem(word, ending) {

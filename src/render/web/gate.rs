@@ -2,6 +2,8 @@
 //! a script that is not the theme's own, a scheme other than http, https, mailto and tel, something fetched from another host.
 //! Themes may come from elsewhere; this looks at what they made, tag by tag.
 
+use crate::language::places::{Places, Rule};
+
 /// What was found.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -16,37 +18,44 @@ pub struct Problem {
 /// # Errors
 /// The first problem.
 pub fn look(html: &[u8], base: &str, trusted: impl Fn(&str) -> bool) -> Result<(), Problem> {
-    let mut rest = html;
-    while let Some(open) = memchr::memchr(b'<', rest) {
-        rest = &rest[open + 1..];
-        match rest.first() {
-            Some(b'!') if rest.starts_with(b"!--") => {
-                let end = memchr::memmem::find(rest, b"-->").map_or(rest.len(), |i| i + 3);
-                rest = &rest[end..];
-            }
-            Some(b) if b.is_ascii_alphabetic() => {
-                // Most tags are as short as `<p>`, and hold nothing to look at.
-                if matches!(rest, [_, b'>', ..] | [_, b'0'..=b'9' | b'd' | b'h' | b'i' | b'l' | b'r', b'>', ..]) {
-                    rest = &rest[2..];
-                    continue;
-                }
-                let (tag, after) = tag(rest);
-                rest = after;
-                if !tag.attributes.is_empty() {
-                    attributes(&tag, base, &trusted)?;
-                } else if tag.name == b"script" {
-                    return Err(Problem { what: "script", typed: "<script>".into() });
-                }
-                // What stands in script and style is no markup.
-                if tag.name == b"script" || tag.name == b"style" {
-                    let close: &[u8] = if tag.name == b"script" { b"</script" } else { b"</style" };
-                    rest = &rest[memchr::memmem::find(rest, close).unwrap_or(rest.len())..];
-                }
-            }
-            _ => {}
+    // What stands before it has been looked at.
+    let mut done = 0;
+    for open in Places::<Opening>::new(html) {
+        if open < done {
+            continue;
+        }
+        let rest = &html[open + 1..];
+        if rest.starts_with(b"!--") {
+            done = html.len() - rest.len() + memchr::memmem::find(rest, b"-->").unwrap_or(rest.len());
+            continue;
+        }
+        // Most tags are as short as `<p>`, and hold nothing to look at.
+        if matches!(rest, [b'!', ..] | [_, b'>', ..] | [_, b'0'..=b'9' | b'd' | b'h' | b'i' | b'l' | b'r', b'>', ..]) {
+            continue;
+        }
+        let (tag, after) = tag(rest);
+        if !tag.attributes.is_empty() {
+            attributes(&tag, base, &trusted)?;
+        } else if tag.name == b"script" {
+            return Err(Problem { what: "script", typed: "<script>".into() });
+        }
+        done = html.len() - after.len();
+        // What stands in script and style is no markup.
+        if tag.name == b"script" || tag.name == b"style" {
+            let close: &[u8] = if tag.name == b"script" { b"</script" } else { b"</style" };
+            done += memchr::memmem::find(after, close).unwrap_or(after.len());
         }
     }
     Ok(())
+}
+
+/// What begins a tag or a comment; `</p>` and `a < b` do not.
+struct Opening;
+
+impl Rule for Opening {
+    fn fits(byte: u8, next: u8) -> bool {
+        (byte == b'<') & (((next | 0x20).wrapping_sub(b'a') < 26) | (next == b'!'))
+    }
 }
 
 struct Tag<'h> {

@@ -51,7 +51,7 @@ pub fn home(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
             "numbers" => numbers(web),
             "newest" => list(newest.into_iter().map(|id| card(web, links, id))),
             "collections" => list(collections),
-            "facets" => all_facets(web, links, None),
+            "facets" => all_facets(web, links, None, None),
             "pages" => list(pages),
         },
     );
@@ -87,8 +87,19 @@ pub fn collection(web: &Web<'_>, links: &Links<'_>, page: &Page, c: usize, numbe
     // The introduction's prose opens the first page.
     let prose = collection.intro.as_ref().filter(|_| number == 0);
     let html = prose.and_then(|i| Some(links.prose(i.case.story.as_ref()?, inside(&i.case.source.path), "")));
-    let parts =
-        Parts { title, heading: title, intro, html, label: None, folder: &collection.url, total, number, crumbs, value: None };
+    let parts = Parts {
+        title,
+        heading: title,
+        intro,
+        html,
+        label: None,
+        folder: &collection.url,
+        total,
+        number,
+        crumbs,
+        value: None,
+        collection: Some(collection),
+    };
     listing_page(web, links, page, parts, ids)
 }
 
@@ -116,6 +127,7 @@ pub fn listing(web: &Web<'_>, links: &Links<'_>, page: &Page, (f, v): (usize, us
         number,
         crumbs,
         value: Some((f, v)),
+        collection: None,
     };
     listing_page(web, links, page, parts, ids.iter().copied())
 }
@@ -131,6 +143,7 @@ struct Parts<'a> {
     number: usize,
     crumbs: Vec<(String, String)>,
     value: Option<(usize, usize)>,
+    collection: Option<&'a Collection>,
 }
 
 fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
@@ -146,6 +159,11 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
     let pages = shown_pages(parts.number, count)
         .into_iter()
         .map(|n| map! { "number" => n + 1, "href" => href(n), "current" => n == parts.number });
+    // What is counted are cases, unless a template has another word for its entries.
+    let word = |id: EntryId| web.site.entry(id).0.template.one.get(web.lang());
+    let case = web.site.templates.built_in.iter().find(|t| t.id == "mentoring-case").map(|t| t.one.get(web.lang()));
+    let ids: Vec<EntryId> = ids.collect();
+    let of_cases = ids.iter().all(|id| Some(word(*id)) == case);
     context.insert_value(
         "list",
         map! { for links.names;
@@ -154,7 +172,7 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
             "intro" => text(parts.intro),
             "html" => maybe(parts.html),
             "total" => parts.total,
-            "cards" => list(ids.map(|id| card(web, links, id))),
+            "cards" => list(ids.into_iter().map(|id| card(web, links, id))),
             "pager" => map! { for links.names;
                 "number" => parts.number + 1,
                 "total" => count,
@@ -162,7 +180,8 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
                 "next_href" => maybe((parts.number + 1 < count).then(|| href(parts.number + 1))),
                 "pages" => list(pages),
             },
-            "facets" => all_facets(web, links, parts.value),
+            "facets" => all_facets(web, links, parts.collection, parts.value),
+            "of_cases" => of_cases,
             "facet_label" => maybe(parts.label),
         },
     );
@@ -185,9 +204,11 @@ pub fn terms(web: &Web<'_>, links: &Links<'_>, page: &Page, f: usize) -> Context
 }
 
 /// Facets that are worth offering: those with a choice.
-fn all_facets(web: &Web<'_>, links: &Links<'_>, current: Option<(usize, usize)>) -> Value {
+/// In the listing of a collection those that its template has.
+fn all_facets(web: &Web<'_>, links: &Links<'_>, of: Option<&Collection>, current: Option<(usize, usize)>) -> Value {
     let lang = web.lang();
-    let shown = web.site.facets.iter().enumerate().filter(|(_, facet)| facet.values.len() > 1);
+    let has = |path: &str| of.is_none_or(|of| of.template.fields.iter().any(|field| field.facet && field.path == path));
+    let shown = web.site.facets.iter().enumerate().filter(|(_, facet)| facet.values.len() > 1 && has(&facet.path));
     list(shown.map(|(f, facet)| {
         let value = current.filter(|(cf, _)| *cf == f).map(|(_, v)| v);
         map! {

@@ -48,6 +48,8 @@ number-forms = { $n ->
 
 ## Lists
 
+# The entries of a template that is not for cases.
+entries-count = { $n } in all
 cases-count = { $n ->
     [one] { $n } case
    *[other] { $n } cases

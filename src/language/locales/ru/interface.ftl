@@ -53,6 +53,8 @@ number-forms = { $n ->
 
 ## Списки
 
+# The entries of a template that is not for cases.
+entries-count = Всего: { $n }
 cases-count = { $n ->
     [one] { $n } кейс
     [few] { $n } кейса
