@@ -247,7 +247,9 @@ impl Generation {
             }
             Err(error) => return Err(Fault::io(Operation::Write, &target)(error)),
         };
-        file.write_all(bytes).map_err(Fault::io(Operation::Write, &target))
+        file.write_all(bytes).map_err(Fault::io(Operation::Write, &target))?;
+        self.watch.wrote(&self.place.new, bytes.len());
+        Ok(())
     }
 
     /// Makes the folders that `path` lies in and that this build has not made yet, from the top; that two threads make the same one

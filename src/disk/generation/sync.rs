@@ -8,6 +8,8 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::fault::{Fault, Operation};
 use super::manifest::Manifest;
@@ -19,7 +21,14 @@ use super::parallel;
 pub(super) struct Watch {
     #[cfg(target_os = "linux")]
     folder: File,
+    /// Bytes that nobody has asked the device to take yet.
+    waiting: AtomicUsize,
+    /// Whether the device is at work.
+    busy: Arc<AtomicBool>,
 }
+
+/// So many bytes are worth a call before the end: the device writes while the processor makes the next pages.
+const EARLY: usize = 8 * 1024 * 1024;
 
 impl Watch {
     /// Begins to watch the file system that `root` lies on.
@@ -29,7 +38,27 @@ impl Watch {
         Ok(Self {
             #[cfg(target_os = "linux")]
             folder: File::open(root).map_err(Fault::io(Operation::Inspect, root))?,
+            waiting: AtomicUsize::new(0),
+            busy: Arc::default(),
         })
+    }
+
+    /// Notes that so many bytes have been written under `root`, and now and then has them brought to the device. What goes wrong with
+    /// that is told by [`sync`](Self::sync): Linux reports an error to everyone who has the file system open.
+    pub(super) fn wrote(&self, root: &Path, bytes: usize) {
+        let waiting = self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if cfg!(not(target_os = "linux")) || waiting < EARLY || self.busy.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        self.waiting.store(0, Ordering::Relaxed);
+        let (root, busy) = (root.to_owned(), Arc::clone(&self.busy));
+        // If there can be no further thread, all is written at the end.
+        let _ = std::thread::Builder::new().spawn(move || {
+            #[cfg(target_os = "linux")]
+            let _ = File::open(&root).map(|folder| rustix::fs::syncfs(&folder));
+            drop(root);
+            busy.store(false, Ordering::Relaxed);
+        });
     }
 
     /// Returns when everything that `manifest` lists under `root`, and the files named in `more`, is on
