@@ -30,7 +30,11 @@ pub fn look(html: &[u8], base: &str, trusted: impl Fn(&str) -> bool) -> Result<(
             continue;
         }
         // Most tags are as short as `<p>`, and hold nothing to look at.
-        if matches!(rest, [b'!', ..] | [_, b'>', ..] | [_, b'0'..=b'9' | b'd' | b'h' | b'i' | b'l' | b'r', b'>', ..]) {
+        if matches!(rest, [_, b'>', ..] | [_, b'0'..=b'9' | b'd' | b'h' | b'i' | b'l' | b'r', b'>', ..]) {
+            continue;
+        }
+        // `</p>`, `<!doctype html>`, `a < b`
+        if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
         let (tag, after) = tag(rest);
@@ -49,12 +53,12 @@ pub fn look(html: &[u8], base: &str, trusted: impl Fn(&str) -> bool) -> Result<(
     Ok(())
 }
 
-/// What begins a tag or a comment; `</p>` and `a < b` do not.
+/// What may begin a tag or a comment.
 struct Opening;
 
 impl Rule for Opening {
-    fn fits(byte: u8, next: u8) -> bool {
-        (byte == b'<') & (((next | 0x20).wrapping_sub(b'a') < 26) | (next == b'!'))
+    fn fits(byte: u8, _: u8) -> bool {
+        byte == b'<'
     }
 }
 
