@@ -21,15 +21,15 @@ pub struct Places<'t, R> {
     bytes: &'t [u8],
     /// Where the next block begins.
     next: usize,
-    /// What is left of the current block: for each of its bytes one byte, 1 at the places.
-    left: [u64; BLOCK / 8],
+    /// What is left of the current block: a bit for each of its bytes.
+    left: u64,
     rule: PhantomData<R>,
 }
 
 impl<'t, R: Rule> Places<'t, R> {
     /// The places in `bytes`.
     pub fn new(bytes: &'t [u8]) -> Places<'t, R> {
-        Places { bytes, next: 0, left: [0; BLOCK / 8], rule: PhantomData }
+        Places { bytes, next: 0, left: 0, rule: PhantomData }
     }
 
     fn read_block(&mut self) {
@@ -43,8 +43,10 @@ impl<'t, R: Rule> Places<'t, R> {
         for ((place, byte), next) in places.iter_mut().zip(window).zip(&window[1..]) {
             *place = u8::from(R::fits(*byte, *next));
         }
-        for (left, eight) in self.left.iter_mut().zip(places.as_chunks::<8>().0) {
-            *left = u64::from_le_bytes(*eight);
+        // Of each eight bytes, the product's highest byte has the bits: byte i, at 8i, meets 7(8 - i) there and only there.
+        for (group, eight) in places.as_chunks::<8>().0.iter().enumerate() {
+            let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            self.left |= bits << (8 * group);
         }
         self.next += BLOCK;
     }
@@ -55,11 +57,10 @@ impl<R: Rule> Iterator for Places<'_, R> {
 
     fn next(&mut self) -> Option<usize> {
         loop {
-            if let Some(group) = self.left.iter().position(|left| *left != 0) {
-                let left = &mut self.left[group];
-                let place = left.trailing_zeros() as usize / 8;
-                *left &= *left - 1;
-                return Some(self.next - BLOCK + 8 * group + place);
+            if self.left != 0 {
+                let place = self.left.trailing_zeros() as usize;
+                self.left &= self.left - 1;
+                return Some(self.next - BLOCK + place);
             }
             if self.next >= self.bytes.len() {
                 return None;

@@ -5,7 +5,7 @@ use super::{Collection, EntryId};
 use crate::case::{Data, Value};
 use crate::language::{Lang, nearest, slug};
 use crate::schema::{Field, Kind, Label};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One facet.
 #[derive(Debug)]
@@ -140,13 +140,13 @@ fn arrange(facet: &mut Facet, lang: Lang) {
     let mut values: Vec<Option<FacetValue>> = std::mem::take(&mut facet.values).into_iter().map(Some).collect();
     facet.values = order.iter().filter_map(|i| values[*i as usize].take()).collect();
     facet.of_entry.values_mut().for_each(|of| of.iter_mut().for_each(|i| *i = place[*i as usize]));
-    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
+    // Of two values with one address («урок», «Урок!») the later gets a number that no third one has («урок 2»).
+    let own: FxHashSet<String> = facet.values.iter().map(|value| value.slug.clone()).collect();
+    let mut taken: FxHashSet<String> = FxHashSet::default();
     for value in &mut facet.values {
-        let count = taken.entry(value.slug.clone()).or_insert(0);
-        *count += 1;
-        if *count > 1 {
-            value.slug = format!("{}-{count}", value.slug);
-        }
+        let numbered = (2..).map(|n| format!("{}-{n}", value.slug)).filter(|slug| !own.contains(slug));
+        let free = [value.slug.clone()].into_iter().chain(numbered).find(|slug| taken.insert(slug.clone()));
+        value.slug = free.unwrap_or_default();
     }
 }
 
@@ -166,4 +166,21 @@ fn sort_key(label: &str, _lang: Lang) -> String {
         key.push(if c == 'ё' { 'е' } else { c });
     }
     key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_has_an_address_of_its_own() {
+        let value = |(label, slug): (&str, &str)| FacetValue { slug: slug.into(), label: label.into(), entries: Vec::new() };
+        let values = [("урок", "urok"), ("Урок!", "urok"), ("урок 2", "urok-2")].map(value).into();
+        let (key, path) = ("tags".to_string(), "tags".to_string());
+        let mut facet = Facet { key, path, label: Label::default(), related: 0, values, of_entry: FxHashMap::default() };
+        arrange(&mut facet, Lang::Ru);
+        let mut slugs: Vec<&str> = facet.values.iter().map(|value| &*value.slug).collect();
+        slugs.sort_unstable();
+        assert_eq!(slugs, ["urok", "urok-2", "urok-3"]);
+    }
 }

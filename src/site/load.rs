@@ -121,7 +121,7 @@ fn collection_of(folders: &[(String, Arc<Template>)], path: &str) -> Option<usiz
 
 /// The introduction of a collection: `index.md` right in its folder.
 fn is_intro(folder: &str, path: &str) -> bool {
-    path.strip_prefix(folder) == Some("/index.md")
+    matches!(path.strip_prefix(folder), Some("/index.md" | "/index.markdown"))
 }
 
 impl Site {

@@ -26,9 +26,14 @@ fn slug_or(name: &str, instead: &str) -> String {
     if made.is_empty() { instead.to_string() } else { made }
 }
 
+/// A Markdown file's path without its ending.
+fn without_ending(path: &str) -> &str {
+    path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path)
+}
+
 /// The address of a case: what its author asks for, else its file's name (or its folder's, for `index.md`).
 pub(super) fn case_slug(case: &Case, path: &str) -> String {
-    let stem = path.strip_suffix(".md").unwrap_or(path);
+    let stem = without_ending(path);
     let stem = stem.strip_suffix("/index").unwrap_or(stem);
     let name = stem.rsplit('/').next().unwrap_or(stem);
     let wanted = case.slug.as_ref().map_or(name, |(slug, _)| slug);
@@ -37,7 +42,7 @@ pub(super) fn case_slug(case: &Case, path: &str) -> String {
 
 /// A plain page at its address, which follows the path of its source.
 pub(super) fn page_entry(case: Case, path: &str) -> Entry {
-    let stem = path.strip_suffix(".md").unwrap_or(path);
+    let stem = without_ending(path);
     let folder =
         stem.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).map(|rest| rest.trim_end_matches('/'));
     let mut parts: Vec<String> = folder.unwrap_or(stem).split('/').filter(|p| !p.is_empty()).map(|p| slug_or(p, "page")).collect();
@@ -87,6 +92,7 @@ mod tests {
             ("index.md", "", "index.html", ""),
             ("….md", "", "page/index.html", "page"),
             ("о нас/!!!/index.md", "", "o-nas/page/index.html", "page"),
+            ("о нас.markdown", "", "o-nas/index.html", "o-nas"),
             ("about.md", "slug = \"…\"", "page/index.html", "page"),
         ] {
             let entry = page_entry(read(head), path);

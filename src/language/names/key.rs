@@ -42,6 +42,18 @@ pub(super) const fn read(mut bytes: &[u8]) -> (Key, &[u8]) {
     (key, bytes)
 }
 
+/// The key of four Russian letters of two bytes each, if that is what the bytes are: as [`read`] has it, in a fraction of the time.
+pub(super) fn of_four(bytes: &[u8; 8]) -> Option<Key> {
+    let mut key = 1_u32;
+    let mut known = true;
+    for [lead, trail] in bytes.as_chunks::<2>().0 {
+        let value = VALUES[(*lead as usize & 1) << 6 | *trail as usize & 0x3f];
+        known &= (lead | 1 == 0xd1) & (value != NO_LETTER);
+        key = key << BITS | u32::from(value & 31);
+    }
+    known.then_some(Key::from(key))
+}
+
 const NO_LETTER: u8 = 255;
 
 /// The value of each letter by the low seven bits of its code, from U+0400 on.
@@ -128,6 +140,15 @@ mod tests {
             assert_eq!(of(word), None, "{word}");
         }
         assert!(of(&"я".repeat(25)).is_some());
+    }
+
+    #[test]
+    fn four_letters() {
+        for word in ["Анна", "Ёжик", "арин", "а1бв", "Anna\u{401}\u{401}", "и\u{306}ог", "Әлфи"] {
+            let bytes: &[u8; 8] = word.as_bytes().first_chunk().expect(word);
+            let (slow, rest) = read(bytes);
+            assert_eq!(of_four(bytes), (rest.is_empty() && length(slow) == 4).then_some(slow), "{word}");
+        }
     }
 
     #[test]

@@ -286,10 +286,7 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
 
 /// False if the word with which the bytes begin is surely no name: its first four letters are no name's.
 fn may_begin(word: &[u8]) -> bool {
-    match word.first_chunk::<8>().map(|start| key::read(start)) {
-        Some((start, [])) if key::length(start) == 4 => super::index::is_start(start),
-        _ => true,
-    }
+    word.first_chunk::<8>().and_then(key::of_four).is_none_or(super::index::is_start)
 }
 
 /// True if the run of letters and digits at `at` began before it.
