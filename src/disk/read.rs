@@ -75,7 +75,7 @@ impl Folder {
                 files.push(entry);
             }
         }
-        files.sort_by(|a, b| a.path().cmp(b.path()));
+        files.par_sort_by(|a, b| a.path().cmp(b.path()));
         let read: Vec<Read> = files.into_par_iter().map(|entry| self.file(&content, &entry)).collect();
         for one in read {
             match one {

@@ -6,7 +6,7 @@ use super::facet::facets;
 use super::name::{case_slug, collection_url, file_url, page_entry};
 use super::picture;
 use super::{Addresses, Collection, Config, Entry, Site};
-use crate::case::{self, Case, Date, RefKind};
+use crate::case::{self, Case, Date, RefKind, Withheld};
 use crate::diag::{Code, Finding, Place, Severity};
 use crate::language::{Lang, Langs};
 use crate::schema::{self, Template};
@@ -67,14 +67,15 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
     let langs = Langs { site: config.lang, reader: options.reader };
     let home = |path: &str| collection_of(&folders, path);
 
-    let read: Vec<(Option<usize>, Case, Vec<Finding>)> = input
+    let read: Vec<_> = input
         .documents
         .into_par_iter()
         .map(|source| {
             let collection = home(inside(&source.path)).filter(|c| !is_intro(&folders[*c].0, inside(&source.path)));
             let template = collection.map_or(&page_template, |c| &folders[c].1);
-            let (case, found) = case::read(&source, template, langs);
-            (collection, case, found)
+            let (mut case, found) = case::read(&source, template, langs);
+            let withheld = collection.map_or_else(Vec::new, |c| case.withhold(&folders[c].1));
+            (collection, case, withheld, found)
         })
         .collect();
 
@@ -90,11 +91,11 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
         pictures: FxHashMap::default(),
         files: Vec::new(),
     };
-    for (collection, case, found) in read {
+    for (collection, case, withheld, found) in read {
         let draft = case.draft;
         // A draft can always be saved: what is wrong in it is what is left to do.
         findings.extend(found.into_iter().map(|f| if draft { f.with(Severity::Todo) } else { f }));
-        site.place(collection, case, options.drafts);
+        site.place(collection, case, withheld, options.drafts);
     }
     site.sort();
     site.facets = facets(&site.collections, site.config.lang);
@@ -126,13 +127,12 @@ fn is_intro(folder: &str, path: &str) -> bool {
 
 impl Site {
     /// Puts a case where it belongs.
-    fn place(&mut self, collection: Option<usize>, mut case: Case, drafts: bool) {
+    fn place(&mut self, collection: Option<usize>, case: Case, withheld: Vec<Withheld>, drafts: bool) {
         let path = inside(&case.source.path).to_string();
         let hidden = case.draft && !drafts;
         match collection {
             Some(c) => {
                 let collection = &mut self.collections[c];
-                let withheld = case.withhold(&collection.template);
                 let slug = case_slug(&case, &path);
                 let url = format!("{}/{slug}/index.html", collection.url);
                 let entry = Entry { case, url, slug, withheld };

@@ -54,6 +54,8 @@ pub enum Show {
 pub fn pages(site: &Site) -> Vec<Page> {
     let mut pages = Vec::new();
     let mut add = |path: String, show: Show| pages.push(Page { path, show });
+    // First, because it takes longest: what is made last, one thread makes alone.
+    add("cases.json".into(), Show::CasesJson);
     add("index.html".into(), Show::Home);
     for id in site.entries() {
         add(site.entry(id).1.url.clone(), Show::Case(id));
@@ -86,7 +88,6 @@ pub fn pages(site: &Site) -> Vec<Page> {
     }
     add("404.html".into(), Show::NotFound);
     add("feed.xml".into(), Show::Feed);
-    add("cases.json".into(), Show::CasesJson);
     add("robots.txt".into(), Show::Robots);
     // A sitemap needs whole addresses.
     if !site.config.base_url.is_empty() {
