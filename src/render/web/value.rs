@@ -149,4 +149,13 @@ mod tests {
             assert!(!Names::of(template).has("anything"), "{template}");
         }
     }
+
+    #[test]
+    fn maps_keep_the_order_in_which_they_were_made() {
+        // A theme may walk through a map, and the same input must give the same bytes.
+        let keys = ["title", "href", "date", "summary", "facets", "draft", "measured", "people", "facts"];
+        let made = from_pairs(&keys.map(|key| (key, Some(Value::from(key)))));
+        let found: Vec<&str> = made.as_map().into_iter().flatten().filter_map(|(key, _)| key.as_str()).collect();
+        assert_eq!(found, keys);
+    }
 }
