@@ -12,7 +12,7 @@ mod read;
 mod value;
 mod withhold;
 
-pub use prose::{Fill, Heading, Prose, RefKind, Reference, compose};
+pub use prose::{Fill, Heading, PAGE_IDS, Prose, RefKind, Reference, compose};
 pub use read::read;
 pub use value::{At, Case, Data, Date, Group, Line, Value};
 pub use withhold::Withheld;

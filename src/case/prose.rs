@@ -124,8 +124,8 @@ pub(super) struct Document<'t> {
     page: String,
 }
 
-/// Ids that a page itself uses, besides those of its fields.
-const PAGE_IDS: [&str; 6] = ["table", "main", "story", "facts", "top", "toc"];
+/// Ids that the page of every case uses, besides those of its fields.
+pub const PAGE_IDS: [&str; 6] = ["table", "main", "story", "facts", "top", "toc"];
 
 /// What becomes of HTML in Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,15 +146,7 @@ impl<'t> Document<'t> {
     /// As CommonMark's own examples want it.
     #[cfg(test)]
     pub fn bare() -> Document<'static> {
-        Document {
-            lang: None,
-            raw_html: RawHtml::Pass,
-            top_heading: 1,
-            fields: &[],
-            ids: FxHashMap::default(),
-            notes: 0,
-            page: String::new(),
-        }
+        Document { lang: None, raw_html: RawHtml::Pass, top_heading: 1, ..Document::new(Lang::En, &[]) }
     }
 
     /// True if the page has an element of this id.

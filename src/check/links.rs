@@ -3,7 +3,7 @@
 
 use super::index::Written;
 use super::{Context, is_full};
-use crate::case::{At, Data, RefKind, Value};
+use crate::case::{At, Data, PAGE_IDS, RefKind, Value};
 use crate::diag::{Code, Finding};
 use crate::language::nearest;
 use crate::language::slug::anchor;
@@ -75,9 +75,6 @@ struct Page<'s> {
     ids: FxHashSet<String>,
 }
 
-/// Ids that the page of every case has.
-const FIXED: [&str; 6] = ["table", "story", "main", "top", "facts", "toc"];
-
 impl Anchors<'_, '_> {
     /// A finding if the page has nothing of that id. Of pages that nobody wrote (listings, templates) the theme knows the headings.
     fn dead(&mut self, url: &str, typed: &str, at: At) -> Option<Finding> {
@@ -86,7 +83,7 @@ impl Anchors<'_, '_> {
             self.pages.insert(url.to_string(), Page::find(context, url));
         }
         let page = self.pages.get(url)?.as_ref()?;
-        if typed.is_empty() || FIXED.contains(&typed) || is_note(typed) || page.ids.contains(typed) {
+        if typed.is_empty() || PAGE_IDS.contains(&typed) || is_note(typed) || page.ids.contains(typed) {
             return None;
         }
         let own = anchor(typed);

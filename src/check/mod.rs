@@ -1,8 +1,8 @@
 //! Rules of meaning: what a template, a reader or the law expects of a case beyond being readable.
 //!
-//! In: a complete [`Site`], the day that counts as today, a level of readiness, the language of whoever reads it. Out: findings. One rule is one file with its
-//! tests beside it in `tests/rules/`. This room refuses to know pages, themes and files; a rule sees one case at a time (and
-//! through [`Context`] the site that it belongs to) and changes nothing.
+//! In: a complete [`Site`], the day that counts as today, a level of readiness, the language of whoever reads it. Out: findings. One
+//! rule is one file with its tests beside it in `tests/rules/`. This room refuses to know pages, themes and files; a rule sees one
+//! case at a time (and through [`Context`] the site that it belongs to) and changes nothing.
 
 mod date;
 mod foreign_name;
@@ -155,7 +155,7 @@ impl<'s> Context<'s> {
 }
 
 /// All values of a case with their fields: a dozen rules look through them.
-pub struct Values<'s> {
+struct Values<'s> {
     all: Vec<(Range<usize>, &'s Field, &'s Value)>,
     /// The paths of all values, one after the other.
     paths: Vec<usize>,
@@ -165,12 +165,18 @@ impl<'s> Values<'s> {
     /// The values of a case.
     fn new(template: &'s Template, case: &'s Case) -> Values<'s> {
         let mut values = Values { all: Vec::with_capacity(128), paths: Vec::with_capacity(256) };
-        for (index, (field, value)) in template.fields.iter().zip(&case.values).enumerate() {
+        values.add_fields(&mut Vec::with_capacity(4), &template.fields, &case.values);
+        values
+    }
+
+    fn add_fields(&mut self, path: &mut Vec<usize>, fields: &'s [Field], values: &'s [Option<Value>]) {
+        for (index, (field, value)) in fields.iter().zip(values).enumerate() {
             if let Some(value) = value {
-                values.add(&mut vec![index], field, value);
+                path.push(index);
+                self.add(path, field, value);
+                path.pop();
             }
         }
-        values
     }
 
     fn add(&mut self, path: &mut Vec<usize>, field: &'s Field, value: &'s Value) {
@@ -180,13 +186,7 @@ impl<'s> Values<'s> {
         match (&field.kind, &value.data) {
             (Kind::List { item, .. }, Data::List(items)) => items.iter().for_each(|value| self.add(path, item, value)),
             (Kind::Group { fields, .. }, Data::Group(group)) => {
-                for (index, (sub, value)) in fields.iter().zip(&group.values).enumerate() {
-                    if let Some(value) = value {
-                        path.push(index);
-                        self.add(path, sub, value);
-                        path.pop();
-                    }
-                }
+                self.add_fields(path, fields, &group.values);
                 group.nested.iter().for_each(|nested| self.add(path, field, nested));
             }
             _ => {}

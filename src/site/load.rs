@@ -3,7 +3,7 @@
 
 use super::clash::clashes;
 use super::facet::facets;
-use super::name::{case_slug, collection_url, file_url, page_entry};
+use super::name::{case_slug, collection_url, file_url, page_entry, without_ending};
 use super::picture;
 use super::{Addresses, Collection, Config, Entry, Site};
 use crate::case::{self, Case, Date, RefKind, Withheld};
@@ -122,7 +122,7 @@ fn collection_of(folders: &[(String, Arc<Template>)], path: &str) -> Option<usiz
 
 /// The introduction of a collection: `index.md` right in its folder.
 fn is_intro(folder: &str, path: &str) -> bool {
-    matches!(path.strip_prefix(folder), Some("/index.md" | "/index.markdown"))
+    without_ending(path).strip_prefix(folder) == Some("/index")
 }
 
 impl Site {

@@ -27,7 +27,7 @@ fn slug_or(name: &str, instead: &str) -> String {
 }
 
 /// A Markdown file's path without its ending.
-fn without_ending(path: &str) -> &str {
+pub(super) fn without_ending(path: &str) -> &str {
     path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path)
 }
 

@@ -8,8 +8,11 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+#[cfg(target_os = "linux")]
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
 
 use super::fault::{Fault, Operation};
 use super::manifest::Manifest;
@@ -22,12 +25,15 @@ pub(super) struct Watch {
     #[cfg(target_os = "linux")]
     folder: File,
     /// Bytes that nobody has asked the device to take yet.
+    #[cfg(target_os = "linux")]
     waiting: AtomicUsize,
     /// Whether the device is at work.
+    #[cfg(target_os = "linux")]
     busy: Arc<AtomicBool>,
 }
 
 /// So many bytes are worth a call before the end: the device writes while the processor makes the next pages.
+#[cfg(target_os = "linux")]
 const EARLY: usize = 8 * 1024 * 1024;
 
 impl Watch {
@@ -38,28 +44,33 @@ impl Watch {
         Ok(Self {
             #[cfg(target_os = "linux")]
             folder: File::open(root).map_err(Fault::io(Operation::Inspect, root))?,
+            #[cfg(target_os = "linux")]
             waiting: AtomicUsize::new(0),
+            #[cfg(target_os = "linux")]
             busy: Arc::default(),
         })
     }
 
     /// Notes that so many bytes have been written under `root`, and now and then has them brought to the device. What goes wrong with
     /// that is told by [`sync`](Self::sync): Linux reports an error to everyone who has the file system open.
+    #[cfg(target_os = "linux")]
     pub(super) fn wrote(&self, root: &Path, bytes: usize) {
         let waiting = self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if cfg!(not(target_os = "linux")) || waiting < EARLY || self.busy.swap(true, Ordering::Relaxed) {
+        if waiting < EARLY || self.busy.swap(true, Ordering::Relaxed) {
             return;
         }
         self.waiting.store(0, Ordering::Relaxed);
         let (root, busy) = (root.to_owned(), Arc::clone(&self.busy));
         // If there can be no further thread, all is written at the end.
         let _ = std::thread::Builder::new().spawn(move || {
-            #[cfg(target_os = "linux")]
             let _ = File::open(&root).map(|folder| rustix::fs::syncfs(&folder));
-            drop(root);
             busy.store(false, Ordering::Relaxed);
         });
     }
+
+    /// Other systems have no call for a whole file system.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn wrote(&self, _root: &Path, _bytes: usize) {}
 
     /// Returns when everything that `manifest` lists under `root`, and the files named in `more`, is on
     /// the device.

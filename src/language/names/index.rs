@@ -149,9 +149,7 @@ impl Index {
             }
         }
     }
-}
 
-impl Index {
     const fn add_start(&mut self, form: Key) {
         let start = start_of(form);
         self.starts[start / 32] |= 1 << (start % 32);

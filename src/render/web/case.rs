@@ -23,7 +23,7 @@ pub fn case(web: &Web<'_>, links: &Links<'_>, page: &Page, id: EntryId) -> Conte
         description: summary,
         crumbs: Vec::new(),
         og_type: "article",
-        json_ld: &|| super::data::json_ld(web, id),
+        json_ld: Some(id),
     };
     let mut context = frame::context(web, links, page, head);
     context.insert_value("case", Shown { web, links, collection, entry, id }.value());

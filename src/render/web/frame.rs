@@ -6,7 +6,7 @@ use super::href::Links;
 use super::theme::Asset;
 use super::value::{list, map, maybe, text};
 use crate::language::{Lang, Messages};
-use crate::site::{Entry, Page, Show, Site};
+use crate::site::{Entry, EntryId, Page, Show, Site};
 use tera::{Context, Value};
 
 /// What the frames of all pages share.
@@ -124,8 +124,8 @@ pub struct Head<'a> {
     pub crumbs: Vec<(String, String)>,
     /// Its type for Open Graph.
     pub og_type: &'static str,
-    /// Structured data, if it has any; made only for themes that show it.
-    pub json_ld: &'a dyn Fn() -> Option<String>,
+    /// The case of which it has structured data.
+    pub json_ld: Option<EntryId>,
 }
 
 /// A context with the frame of a page in it.
@@ -150,7 +150,7 @@ pub fn context(web: &Web<'_>, links: &Links<'_>, page: &Page, head: Head<'_>) ->
         "lang" => site.config.lang.code(),
         "canonical" => maybe(canonical.clone()),
         "feed_href" => if site.collections.is_empty() { Value::none() } else { Value::from(links.to("feed.xml")) },
-        "json_ld" => (head.json_ld)().map_or_else(Value::none, |json| Value::safe_string(&json)),
+        "json_ld" => maybe(head.json_ld.and_then(|id| super::data::json_ld(web, id)).map(|json| Value::safe_string(&json))),
         "css_href" => links.to(&frame.css),
         "js_href" => links.to(&frame.js),
         "home_href" => links.to("index.html"),

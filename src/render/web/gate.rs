@@ -13,7 +13,8 @@ pub struct Problem {
     pub typed: String,
 }
 
-/// Looks through a page. `base` is the site's own address, empty if unknown; `trusted` says whether the page may load the script of an address.
+/// Looks through a page. `base` is the site's own address, empty if unknown; `trusted` says whether the page may load the script of
+/// an address.
 ///
 /// # Errors
 /// The first problem.

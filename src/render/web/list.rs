@@ -25,8 +25,7 @@ pub fn home(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
     let intro = site.home();
     let title = intro.map_or(&*site.config.title, |entry| entry.case.name());
     let description = intro.and_then(|e| e.case.values.first()?.as_ref()?.line()).unwrap_or(&site.config.tagline);
-    let head =
-        Head { kind: "home", title: &site.config.title, description, crumbs: Vec::new(), og_type: "website", json_ld: &|| None };
+    let head = Head { kind: "home", title: &site.config.title, description, crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, links, page, head);
     let html = intro.and_then(|e| Some(links.prose(e.case.story.as_ref()?, inside(&e.case.source.path), "")));
     let mut newest: Vec<EntryId> = site.entries().filter(|id| id.collection == 0).collect();
@@ -152,7 +151,7 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
         n => format!("{}, {}", parts.title, web.messages.say("page-number", &[("n", (n + 1).to_string())])),
     };
     let head =
-        Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: &|| None };
+        Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: None };
     let mut context = frame::context(web, links, page, head);
     let count = page_count(parts.total);
     let href = |number: usize| links.to(&page_path(parts.folder, number));
@@ -163,7 +162,6 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
     let word = |id: EntryId| web.site.entry(id).0.template.one.get(web.lang());
     let case = web.site.templates.built_in.iter().find(|t| t.id == "mentoring-case").map(|t| t.one.get(web.lang()));
     let ids: Vec<EntryId> = ids.collect();
-    let of_cases = ids.iter().all(|id| Some(word(*id)) == case);
     context.insert_value(
         "list",
         map! { for links.names;
@@ -172,7 +170,7 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
             "intro" => text(parts.intro),
             "html" => maybe(parts.html),
             "total" => parts.total,
-            "cards" => list(ids.into_iter().map(|id| card(web, links, id))),
+            "cards" => list(ids.iter().map(|id| card(web, links, *id))),
             "pager" => map! { for links.names;
                 "number" => parts.number + 1,
                 "total" => count,
@@ -181,7 +179,7 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
                 "pages" => list(pages),
             },
             "facets" => all_facets(web, links, parts.collection, parts.value),
-            "of_cases" => of_cases,
+            "of_cases" => ids.iter().all(|id| Some(word(*id)) == case),
             "facet_label" => maybe(parts.label),
         },
     );
@@ -197,14 +195,13 @@ fn shown_pages(current: usize, count: usize) -> Vec<usize> {
 pub fn terms(web: &Web<'_>, links: &Links<'_>, page: &Page, f: usize) -> Context {
     let facet = &web.site.facets[f];
     let label = facet.label.get(web.lang());
-    let head = Head { kind: "terms", title: label, description: "", crumbs: Vec::new(), og_type: "website", json_ld: &|| None };
+    let head = Head { kind: "terms", title: label, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, links, page, head);
     context.insert_value("terms", map! { "label" => label, "values" => values(f, links, None) });
     context
 }
 
-/// Facets that are worth offering: those with a choice.
-/// In the listing of a collection those that its template has.
+/// Facets that are worth offering: those with a choice, in the listing of a collection those that its template has.
 fn all_facets(web: &Web<'_>, links: &Links<'_>, of: Option<&Collection>, current: Option<(usize, usize)>) -> Value {
     let lang = web.lang();
     let has = |path: &str| of.is_none_or(|of| of.template.fields.iter().any(|field| field.facet && field.path == path));

@@ -13,7 +13,7 @@ pub fn plain(web: &Web<'_>, links: &Links<'_>, page: &Page, index: usize) -> Con
     let entry = &web.site.pages[index];
     let description = entry.case.values.first().and_then(|v| v.as_ref()).and_then(|v| v.line()).unwrap_or("");
     let title = entry.case.name();
-    let head = Head { kind: "page", title, description, crumbs: Vec::new(), og_type: "article", json_ld: &|| None };
+    let head = Head { kind: "page", title, description, crumbs: Vec::new(), og_type: "article", json_ld: None };
     let mut context = frame::context(web, links, page, head);
     let from = inside(&entry.case.source.path);
     let story = entry.case.story.as_ref();
@@ -50,14 +50,8 @@ pub fn plain(web: &Web<'_>, links: &Links<'_>, page: &Page, index: usize) -> Con
 pub fn templates(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
     let title = web.messages.say("templates-title", &[]);
     let description = web.messages.say("templates-about", &[]);
-    let head = Head {
-        kind: "templates",
-        title: &title,
-        description: &description,
-        crumbs: Vec::new(),
-        og_type: "website",
-        json_ld: &|| None,
-    };
+    let head =
+        Head { kind: "templates", title: &title, description: &description, crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, links, page, head);
     let lang = web.lang();
     let blanks = web.site.collections.iter().enumerate().map(|(c, collection)| {
@@ -102,7 +96,6 @@ fn size(web: &Web<'_>, bytes: usize) -> String {
 /// What `404.html` receives.
 pub fn not_found(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
     let title = web.messages.say("not-found-title", &[]);
-    let head =
-        Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: &|| None };
+    let head = Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
     frame::context(web, links, page, head)
 }

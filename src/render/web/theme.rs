@@ -21,6 +21,12 @@ const HASH: usize = 8;
 /// The templates of the kinds of pages.
 const PAGES: [&str; 7] = ["home.html", "case.html", "page.html", "list.html", "terms.html", "templates.html", "404.html"];
 
+/// The templates among some files: their names, which begin with `prefix`, and texts.
+fn templates<'f>(files: &'f BTreeMap<String, ThemeFile>, prefix: &str) -> Vec<(String, Cow<'f, str>)> {
+    let named = files.iter().filter_map(|(path, file)| Some((path.strip_prefix("templates/")?, file)));
+    named.map(|(name, file)| (format!("{prefix}{name}"), String::from_utf8_lossy(&file.bytes))).collect()
+}
+
 /// The components that a template defines: `{% component card(card, level) %}`.
 fn components(template: &str) -> impl Iterator<Item = &str> {
     template.split("component ").skip(1).map(first_word).filter(|name| !name.is_empty())
@@ -141,10 +147,6 @@ impl Theme {
             }
         });
         super::frame::globals(tera.global_context(), site, messages);
-        let templates = |files: &BTreeMap<String, ThemeFile>, prefix: &str| -> Vec<(String, String)> {
-            let named = files.iter().filter_map(|(path, file)| Some((path.strip_prefix("templates/")?, file)));
-            named.map(|(name, file)| (format!("{prefix}{name}"), String::from_utf8_lossy(&file.bytes).into_owned())).collect()
-        };
         let mut all = templates(&self.files, "");
         // A file that is laid over is there under `theme/` for templates that build on it (and only then: its components would
         // otherwise be defined twice).
@@ -158,11 +160,7 @@ impl Theme {
     /// What the template of each kind of page names, together with the templates that it builds on. (A theme laid over another one
     /// leaves many of its templates unused.)
     pub(super) fn names(&self) -> FxHashMap<&'static str, Names> {
-        let files = self.files.iter().map(|(path, file)| (path.strip_prefix("templates/").map(str::to_string), file));
-        let below =
-            self.below.iter().map(|(path, file)| (path.strip_prefix("templates/").map(|name| format!("theme/{name}")), file));
-        let all = files.chain(below).filter_map(|(name, file)| Some((name?, String::from_utf8_lossy(&file.bytes))));
-        let all: Vec<(String, Cow<'_, str>)> = all.collect();
+        let all = [templates(&self.files, ""), templates(&self.below, "theme/")].concat();
         let uses: Vec<Vec<usize>> = all.iter().map(|(_, text)| used(text, &all)).collect();
         let own: Vec<Names> = all.iter().map(|(_, text)| Names::of(text)).collect();
         let of_page = |page: &str| {

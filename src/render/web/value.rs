@@ -62,12 +62,13 @@ impl Names {
     }
 
     fn read(&mut self, code: &str) {
+        // `for key, value in map`, `map | pairs`, `map | values` and `__tera_context` show keys that nobody has written.
+        self.all |= ["values", "keys"].iter().any(|name| is_filter(code, name));
         let mut before = "";
         let mut words = code.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).peekable();
         while let Some(word) = words.next() {
-            // `for key, value in map`, `map | pairs`, `map | values` and `__tera_context` show keys that nobody has written.
             let walks = before == "for" && words.peek().is_some_and(|next| *next != "in");
-            self.all |= walks || matches!(word, "pairs" | "__tera_context") || is_filter(code, "values") || is_filter(code, "keys");
+            self.all |= walks || matches!(word, "pairs" | "__tera_context");
             self.words.insert(word.into());
             before = word;
         }
