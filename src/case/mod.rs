@@ -9,6 +9,7 @@ mod front;
 mod heading;
 mod prose;
 mod read;
+pub mod rich;
 mod value;
 mod withhold;
 

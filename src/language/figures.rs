@@ -56,6 +56,27 @@ pub fn date(lang: Lang, year: i16, month: i8, day: i8) -> String {
     }
 }
 
+/// A number with its unit, the space between them not to be broken. The one unit that is declined is the years of a person's portrait.
+pub fn with_unit(lang: Lang, value: f64, unit: &str) -> String {
+    let shown = number(lang, value);
+    match unit {
+        "" => shown,
+        "лет" => format!("{shown}{NBSP}{}", years(value)),
+        unit => format!("{shown}{NBSP}{unit}"),
+    }
+}
+
+/// «21 год, 22 года, 25 лет».
+fn years(number: f64) -> &'static str {
+    let n = number.abs() as u64;
+    match (n % 10, n % 100) {
+        (_, 11..=14) => "лет",
+        (1, _) => "год",
+        (2..=4, _) => "года",
+        _ => "лет",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; rooms in one row stand side by side and do not know each other.
-const FLOORS: &[&[&str]] =
-    &[&["language"], &["diag"], &["tree"], &["schema"], &["case"], &["site"], &["check", "render"], &["disk"], &["cli"]];
+const FLOORS: &[&[&str]] = &[
+    &["language"],
+    &["diag"],
+    &["tree"],
+    &["schema"],
+    &["case"],
+    &["site"],
+    &["paper"],
+    &["check", "render"],
+    &["disk"],
+    &["cli"],
+];
 
 fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {

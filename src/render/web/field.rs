@@ -78,7 +78,7 @@ impl Fields<'_> {
             },
             (_, Data::Number(number)) => put! { for names, all;
                 "number" => *number,
-                "text" => self.number(field, *number),
+                "text" => figures::with_unit(self.lang(), *number, field.unit.get(self.lang())),
             },
             (_, Data::Date(date)) => put! { for names, all;
                 "iso" => date.to_string(),
@@ -115,16 +115,6 @@ impl Fields<'_> {
     /// The same prose for the table: its ids must differ from the page's.
     fn cell(&self, prose: &Prose) -> Value {
         self.links.prose(prose, self.from, "t-")
-    }
-
-    /// A number with its unit, the space between them not to be broken.
-    fn number(&self, field: &Field, number: f64) -> String {
-        let shown = figures::number(self.lang(), number);
-        match field.unit.get(self.lang()) {
-            "" => shown,
-            "лет" => format!("{shown}\u{a0}{}", years(number)),
-            unit => format!("{shown}\u{a0}{unit}"),
-        }
     }
 
     fn picture(&self, prose: &Prose) -> Value {
@@ -228,17 +218,6 @@ impl Fields<'_> {
             })
         };
         list(items.iter().enumerate().filter_map(stage))
-    }
-}
-
-/// «21 год, 22 года, 25 лет»: the one unit that every person's portrait has.
-fn years(number: f64) -> &'static str {
-    let n = number.abs() as u64;
-    match (n % 10, n % 100) {
-        (_, 11..=14) => "лет",
-        (1, _) => "год",
-        (2..=4, _) => "года",
-        _ => "лет",
     }
 }
 
