@@ -1,5 +1,6 @@
 //! `casebook.toml` as a typed value: in comes its text, out come the configuration and findings for unknown keys and wrong values.
 
+use super::Print;
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, nearest};
 use crate::tree::Source;
@@ -29,9 +30,11 @@ pub struct Config {
     pub contact: String,
     /// The theme's name.
     pub theme: String,
+    /// What is printed and how.
+    pub print: Print,
 }
 
-const KEYS: [&str; 9] = ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme"];
+const KEYS: [&str; 10] = ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print"];
 
 impl Config {
     /// What holds where the file says nothing.
@@ -47,6 +50,7 @@ impl Config {
             author: String::new(),
             contact: String::new(),
             theme: "default".into(),
+            print: Print::default(),
         }
     }
 
@@ -61,6 +65,17 @@ impl Config {
                 let finding = Place::new(&source.path, entry.key_at.0..entry.key_at.1).finding(Code::ConfigKey);
                 let near = nearest::nearest(entry.key, KEYS);
                 findings.push(finding.arg("key", entry.key).maybe("nearest", near).arg("known", KEYS.join(", ")));
+                continue;
+            }
+            if entry.key == "print" {
+                match entry.table(toml.base()) {
+                    Some(table) => {
+                        let (print, found) = Print::read(&source.path, toml.base(), table);
+                        config.print = print;
+                        findings.extend(found);
+                    }
+                    None => findings.push(wrong(&place, entry, "[print]")),
+                }
                 continue;
             }
             let Some(text) = entry.value.as_str() else {

@@ -12,6 +12,7 @@ mod load;
 mod name;
 mod page;
 pub mod picture;
+mod print;
 mod related;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
@@ -20,6 +21,7 @@ pub use facet::{Facet, FacetValue};
 pub use load::{Fetch, Input, Options, inside, load};
 pub use name::file_url;
 pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
+pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};
