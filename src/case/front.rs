@@ -239,19 +239,15 @@ impl Front<'_> {
     }
 
     fn number(&mut self, field: &Field, entry: Entry<'_, '_>) -> Option<f64> {
-        let example = if field.example.is_empty() { "5" } else { field.example.get(self.lang) };
-        let example = format!("{} = {example}", field.key);
         let text = match entry.value {
             DeValue::Integer(n) => n.as_str(),
             DeValue::Float(n) => n.as_str(),
-            _ => {
-                self.mismatch(field, entry, &example);
-                return None;
-            }
+            _ => "",
         };
         let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
         if number.is_none() {
-            self.mismatch(field, entry, &example);
+            let example = if field.example.is_empty() { "5" } else { field.example.get(self.lang) };
+            self.mismatch(field, entry, &format!("{} = {example}", field.key));
         }
         number
     }

@@ -10,6 +10,7 @@ use crate::schema::Field;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use rustc_hash::FxHashMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 /// Opens and closes an open place in the HTML. The character is in no prose: the reader of sources replaces it.
@@ -280,7 +281,7 @@ impl Writer<'_, '_, '_> {
                     (false, _) => ("☐", "not done"),
                 };
                 // Not a form element: nothing can be ticked on a printed or published page.
-                self.out.push_str(&format!("<span class=\"check\" role=\"img\" aria-label=\"{word}\">{sign}</span> "));
+                self.write(format_args!("<span class=\"check\" role=\"img\" aria-label=\"{word}\">{sign}</span> "));
             }
         }
         i + 1
@@ -295,7 +296,7 @@ impl Writer<'_, '_, '_> {
             Tag::List(Some(1)) => self.open("<ol>\n"),
             Tag::List(Some(start)) => {
                 self.line_start();
-                self.out.push_str(&format!("<ol start=\"{start}\">\n"));
+                self.write(format_args!("<ol start=\"{start}\">\n"));
             }
             Tag::List(None) => self.open("<ul>\n"),
             Tag::Item => self.open("<li>"),
@@ -373,6 +374,12 @@ impl Writer<'_, '_, '_> {
         self.begin_block();
     }
 
+    /// Writes what is put together, without a text of its own in between.
+    fn write(&mut self, pieces: std::fmt::Arguments<'_>) {
+        // Writing to a text cannot fail.
+        let _ = self.out.write_fmt(pieces);
+    }
+
     fn line_start(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
@@ -426,7 +433,7 @@ impl Writer<'_, '_, '_> {
         } else {
             let target = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
             let index = self.reference(RefKind::Link, &target, String::new(), title, range);
-            self.out.push_str(&format!("{MARK}{index}{MARK}"));
+            self.open_place(index);
         }
         if !title.is_empty() {
             self.out.push_str("\" title=\"");
@@ -456,8 +463,13 @@ impl Writer<'_, '_, '_> {
             return end;
         }
         let index = self.reference(RefKind::Picture, dest_url, alt, title, range);
-        self.out.push_str(&format!("{MARK}{index}{MARK}"));
+        self.open_place(index);
         end
+    }
+
+    /// Leaves the place of a reference open.
+    fn open_place(&mut self, index: usize) {
+        self.write(format_args!("{MARK}{index}{MARK}"));
     }
 
     /// A paragraph that holds one picture and nothing else is a figure; the picture's title is its caption.
@@ -482,17 +494,17 @@ impl Writer<'_, '_, '_> {
         let level = (level as u8).clamp(self.document.top_heading, 6);
         self.line_start();
         if self.document.lang.is_none() {
-            self.out.push_str(&format!("<h{level}>"));
+            self.write(format_args!("<h{level}>"));
             self.events(&events[i + 1..end - 1]);
-            self.out.push_str(&format!("</h{level}>\n"));
+            self.write(format_args!("</h{level}>\n"));
             return end;
         }
         let text = plain(&events[i + 1..end - 1]);
         let id = self.document.id(id.unwrap_or(&text));
-        self.out.push_str(&format!("<h{level} id=\"{MARK}P{MARK}{id}\">"));
+        self.write(format_args!("<h{level} id=\"{MARK}P{MARK}{id}\">"));
         self.begin_block();
         self.events(&events[i + 1..end - 1]);
-        self.out.push_str(&format!("</h{level}>\n"));
+        self.write(format_args!("</h{level}>\n"));
         self.headings.push(Heading { level, id, text: text.into() });
         end
     }
@@ -534,7 +546,7 @@ impl Writer<'_, '_, '_> {
         }
         // Only the first reference can be jumped back to.
         let own = if known.is_none() { format!(" id=\"{MARK}P{MARK}fnref-{id}\"") } else { String::new() };
-        self.out.push_str(&format!("<sup class=\"footnote-reference\"><a href=\"#{MARK}P{MARK}fn-{id}\"{own}>{number}</a></sup>"));
+        self.write(format_args!("<sup class=\"footnote-reference\"><a href=\"#{MARK}P{MARK}fn-{id}\"{own}>{number}</a></sup>"));
     }
 
     /// The footnotes that this prose refers to, at its end.
@@ -549,7 +561,7 @@ impl Writer<'_, '_, '_> {
         // Writing a note may refer to further notes, which then follow.
         while i < self.note_order.len() {
             let (label, id) = self.note_order[i].clone();
-            self.out.push_str(&format!("<li id=\"{MARK}P{MARK}fn-{id}\">"));
+            self.write(format_args!("<li id=\"{MARK}P{MARK}fn-{id}\">"));
             if let Some(events) = notes.get(&label) {
                 self.events(events);
             }
@@ -557,7 +569,7 @@ impl Writer<'_, '_, '_> {
                 Some(Lang::Ru) => "к тексту",
                 _ => "back to the text",
             };
-            self.out.push_str(&format!("<a class=\"back\" href=\"#{MARK}P{MARK}fnref-{id}\" aria-label=\"{back}\">↩</a></li>\n"));
+            self.write(format_args!("<a class=\"back\" href=\"#{MARK}P{MARK}fnref-{id}\" aria-label=\"{back}\">↩</a></li>\n"));
             i += 1;
         }
         self.out.push_str("</ol>\n");

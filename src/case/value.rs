@@ -128,9 +128,9 @@ impl Value {
     /// True if nothing was written: an empty text, list or group.
     pub fn is_empty(&self) -> bool {
         match &self.data {
-            Data::Line(line) | Data::Choice(line, _) => line.shown.trim().is_empty(),
+            Data::Line(line) | Data::Choice(line, _) => line.shown.chars().all(char::is_whitespace),
             Data::Text(prose) => prose.chars == 0 && prose.refs.is_empty(),
-            Data::Link(link) => link.trim().is_empty(),
+            Data::Link(link) => link.chars().all(char::is_whitespace),
             Data::List(items) => items.is_empty(),
             Data::Group(group) => group.values.iter().flatten().all(Value::is_empty) && group.nested.is_empty(),
             Data::Number(_) | Data::Date(_) | Data::Bool(_) | Data::Image(_) => false,

@@ -6,7 +6,7 @@
 use super::Context;
 use crate::case::{At, Data, Group};
 use crate::diag::{Code, Finding};
-use crate::language::names::{self, Found};
+use crate::language::names::{self, Found, People};
 use crate::schema::{Field, Use};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,9 +20,10 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !context.has_front_matter() || lacks_participant(context) {
         return;
     }
-    let mut people = Judged { people: context.people(), known: FxHashMap::default() };
+    let mut people = context.people();
     // A name that is held back is for the rule `private`.
-    people.people.extend(context.entry.withheld.iter().map(|held| &*held.text));
+    people.extend(context.entry.withheld.iter().map(|held| &*held.text));
+    let mut people = Judged { people: People::new(&people), known: FxHashMap::default() };
     for at in context.texts() {
         text(context, at, &mut people, findings);
     }
@@ -81,14 +82,14 @@ fn participants<'s>(context: &Context<'s>) -> Vec<&'s str> {
 
 /// The people of the case, and what has been decided about names so far: a case says the same few names again and again.
 struct Judged<'s> {
-    people: Vec<&'s str>,
+    people: People,
     known: FxHashMap<&'s str, bool>,
 }
 
 impl<'s> Judged<'s> {
     fn belongs(&mut self, typed: &'s str, found: &Found) -> bool {
         let people = &self.people;
-        *self.known.entry(typed).or_insert_with(|| names::belongs(found, people))
+        *self.known.entry(typed).or_insert_with(|| people.include(found))
     }
 }
 

@@ -19,7 +19,7 @@ mod scan;
 mod words;
 
 pub use lexicon::{Readings, ReadingsIter};
-pub use people::belongs;
+pub use people::People;
 pub use scan::{Found, Mentions, find};
 
 /// A given name, diminutive or patronymic that a word form may stand for.

@@ -102,8 +102,8 @@ impl Addresses {
         }
         let bare = wanted.trim_end_matches('/');
         let separator = if bare.is_empty() { "" } else { "/" };
-        let forms = ["index.html", "index.md"].map(|name| format!("{bare}{separator}{name}"));
-        forms.iter().find_map(|form| self.names.get(form)).or_else(|| self.names.get(&format!("{bare}.md")))
+        let mut forms = ["index.html", "index.md"].iter().map(|name| [bare, separator, name].concat());
+        forms.find_map(|form| self.names.get(&form)).or_else(|| self.names.get(&format!("{bare}.md")))
     }
 }
 

@@ -7,22 +7,74 @@
 use super::scan::Found;
 use super::{Kind, Name, Readings, context, key, readings};
 
-/// True if the mention can be one of `people`. What is missing on either side is no contradiction: «Арина» may
-/// be «Арина Сергеевна» and the reverse, «Саша» may be «Александр», «Виктория» may be «Петрова В. И.» and
-/// «Петрова»; but «Арина Петровна» is not «Арина Сергеевна». A given name that the lexicon lacks matches none.
-pub fn belongs<P: AsRef<str>>(found: &Found, people: &[P]) -> bool {
-    people.iter().any(|person| Person::compare(person.as_ref(), found).agrees(found))
+/// The people whom an author names, read once and compared with many mentions.
+#[derive(Debug, Default)]
+pub struct People {
+    persons: Vec<Vec<Told>>,
 }
 
-/// What an author's words say of one person (or of several, in one string), compared with a mention.
+/// What one word of a person's name tells.
+#[derive(Debug)]
+enum Told {
+    Initial(char),
+    /// A name of the lexicon: its kind, and the names that the author may mean.
+    Names(Kind, Vec<Name>),
+    /// A patronymic that the lexicon lacks.
+    Patronymic,
+    /// A word that may be a surname.
+    Surname,
+    /// A word that is no name we know, nor like a surname.
+    Unknown,
+}
+
+impl People {
+    /// Reads people as an author writes them, each of them (or several) in one string.
+    pub fn new<P: AsRef<str>>(people: &[P]) -> People {
+        let is_part =
+            |c: char| matches!(c, 'А'..='я') || c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) || c == '\u{ad}';
+        let words = |person: &P| person.as_ref().split(|c: char| !is_part(c)).filter_map(Told::read).collect();
+        People { persons: people.iter().map(words).collect() }
+    }
+
+    /// True if the mention can be one of these people. What is missing on either side is no contradiction: «Арина» may
+    /// be «Арина Сергеевна» and the reverse, «Саша» may be «Александр», «Виктория» may be «Петрова В. И.» and
+    /// «Петрова»; but «Арина Петровна» is not «Арина Сергеевна». A given name that the lexicon lacks matches none.
+    pub fn include(&self, found: &Found) -> bool {
+        let [given, patronymic] = [found.given, found.patronymic].map(|names| names.iter().collect::<Vec<Name>>());
+        self.persons.iter().any(|words| Person::compare(words, &given, &patronymic).agrees(found))
+    }
+}
+
+impl Told {
+    /// What a word tells; nothing if it has no capital letter or is none.
+    fn read(word: &str) -> Option<Told> {
+        let mut letters = word.chars();
+        let first = letters.next()?;
+        if letters.next().is_none() {
+            return first.is_uppercase().then_some(Told::Initial(first));
+        }
+        let names = readings(word);
+        if let Some(kind) = names.kind() {
+            // An author names people in the nominative: «Валентина» is not of Валентин, unless nothing else fits.
+            let nominative = |name: &Name| key::of(name.lemma) == key::of(word);
+            let all = !names.iter().any(|name| nominative(&name));
+            return Some(Told::Names(kind, names.iter().filter(|name| all || nominative(name)).collect()));
+        }
+        first.is_uppercase().then(|| match key::of(word) {
+            Some(key) if key::ends_with(key, PATRONYMIC_ENDINGS) => Told::Patronymic,
+            Some(key) if context::is_like_surname(key) => Told::Surname,
+            Some(_) | None => Told::Unknown,
+        })
+    }
+}
+
+/// What an author's words say of one person, compared with a mention.
 #[derive(Debug, Default)]
 struct Person {
     given: Part,
     patronymic: Part,
     initials: [Option<char>; 2],
-    /// A word that may be a surname.
     surname: bool,
-    /// A word that is no name we know, nor like a surname.
     unknown: bool,
 }
 
@@ -46,57 +98,23 @@ impl Part {
 }
 
 impl Person {
-    fn compare(person: &str, found: &Found) -> Person {
-        let mut compared = Person::default();
-        let is_part =
-            |c: char| matches!(c, 'А'..='я') || c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c) || c == '\u{ad}';
-        for word in person.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()) {
-            compared.add(word, found);
-        }
-        compared
-    }
-
-    fn add(&mut self, word: &str, found: &Found) {
-        let mut letters = word.chars();
-        let (Some(first), second) = (letters.next(), letters.next()) else {
-            return;
-        };
-        if second.is_none() {
-            self.add_initial(first);
-            return;
-        }
-        let names = readings(word);
-        if let Some(kind) = names.kind() {
-            // An author names people in the nominative: «Валентина» is not of Валентин, unless nothing else fits.
-            let nominative = |name: &Name| key::of(name.lemma) == key::of(word);
-            let all = !names.iter().any(|name| nominative(&name));
-            let may_be = |own: Readings| {
-                let mut stated = names.iter().filter(|name| all || nominative(name));
-                stated.any(|name| own.iter().any(|own| own.may_be(&name)))
-            };
-            match kind {
-                Kind::Patronymic => self.patronymic.add(may_be(found.patronymic)),
-                Kind::Given | Kind::Diminutive => self.given.add(may_be(found.given)),
+    fn compare(words: &[Told], given: &[Name], patronymic: &[Name]) -> Person {
+        let mut person = Person::default();
+        for word in words {
+            let may_be = |stated: &[Name], own: &[Name]| stated.iter().any(|name| own.iter().any(|own| own.may_be(name)));
+            match word {
+                Told::Initial(letter) => person.add_initial(*letter),
+                Told::Names(Kind::Patronymic, names) => person.patronymic.add(may_be(names, patronymic)),
+                Told::Names(Kind::Given | Kind::Diminutive, names) => person.given.add(may_be(names, given)),
+                Told::Patronymic => person.patronymic.add(false),
+                Told::Surname => person.surname = true,
+                Told::Unknown => person.unknown = true,
             }
-            return;
         }
-        let Some(key) = key::of(word).filter(|_| first.is_uppercase()) else {
-            self.unknown |= first.is_uppercase();
-            return;
-        };
-        if key::ends_with(key, PATRONYMIC_ENDINGS) {
-            self.patronymic.add(false);
-        } else if context::is_like_surname(key) {
-            self.surname = true;
-        } else {
-            self.unknown = true;
-        }
+        person
     }
 
     fn add_initial(&mut self, letter: char) {
-        if !letter.is_uppercase() {
-            return;
-        }
         match self.initials {
             [None, _] => self.initials[0] = Some(letter),
             [_, None] => self.initials[1] = Some(letter),

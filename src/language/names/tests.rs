@@ -131,7 +131,7 @@ fn mentions_and_people() {
         let found: Vec<_> = find(text).collect();
         assert_eq!(found.len(), 1, "{text}");
         for found in &found {
-            assert_eq!(belongs(found, people), *expected, "{text} {people:?}");
+            assert_eq!(People::new(people).include(found), *expected, "{text} {people:?}");
         }
     }
 }

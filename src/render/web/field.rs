@@ -206,15 +206,16 @@ impl Fields<'_> {
             let group = value.group()?;
             let line = |usage| group.get(item.sub_with_use(usage)).and_then(CaseValue::line).unwrap_or("");
             let number = line(Use::Number);
-            let id = format!("{id}-{}", index + 1);
+            let id = || format!("{id}-{}", index + 1);
+            let nested = || if group.nested.is_empty() { list([]) } else { self.stages(item, &group.nested, &id(), 1) };
             let prose = group.get(item.main()).and_then(CaseValue::prose);
             Some(map! { for self.links.names;
                 "number" => super::value::text(number),
                 "title" => line(Use::Title),
-                "stages" => if depth == 0 { self.stages(item, &group.nested, &id, 1) } else { list([]) },
+                "stages" => if depth == 0 { nested() } else { list([]) },
                 "html" => maybe(prose.map(|p| self.links.prose(p, self.from, ""))),
                 "cell" => maybe(prose.map(|p| self.cell(p))),
-                "id" => id,
+                "id" => id(),
             })
         };
         list(items.iter().enumerate().filter_map(stage))
