@@ -5,6 +5,7 @@
 //! takes longer where the next place is near.
 
 use std::marker::PhantomData;
+use wide::u8x16;
 
 /// What is looked for.
 pub trait Rule {
@@ -41,15 +42,18 @@ impl<'t, R: Rule> Places<'t, R> {
         });
         let mut places = [0u8; BLOCK];
         for ((place, byte), next) in places.iter_mut().zip(window).zip(&window[1..]) {
-            *place = u8::from(R::fits(*byte, *next));
+            *place = if R::fits(*byte, *next) { u8::MAX } else { 0 };
         }
-        // Of each eight bytes, the product's highest byte has the bits: byte i, at 8i, meets 7(8 - i) there and only there.
-        for (group, eight) in places.as_chunks::<8>().0.iter().enumerate() {
-            let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-            self.left |= bits << (8 * group);
-        }
+        self.left = bits(&places);
         self.next += BLOCK;
     }
+}
+
+/// A bit for each byte: whether its highest bit is set.
+#[inline]
+pub fn bits(bytes: &[u8; BLOCK]) -> u64 {
+    let quarters = bytes.as_chunks::<16>().0.iter().enumerate();
+    quarters.fold(0, |bits, (n, quarter)| bits | u64::from(u8x16::new(*quarter).to_bitmask()) << (16 * n))
 }
 
 impl<R: Rule> Iterator for Places<'_, R> {

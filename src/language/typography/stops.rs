@@ -9,6 +9,7 @@
 //! space is too near.
 
 use crate::language::lang::Lang;
+use crate::language::places::bits;
 
 /// Calls `visit` with each place: every sign behind a short word or another sign, and every
 /// quotation mark, apostrophe, hyphen and character that begins with 0xC2 or 0xE2 (« » — “ ” № and
@@ -63,23 +64,15 @@ impl Marks {
     /// What there is in a block.
     #[inline]
     fn of(block: &[u8; 64]) -> Marks {
-        let mut sign = [0; 16];
-        let mut ruled = [0; 16];
-        // No branch and no table in here: the compiler makes vector instructions of it. Of each
-        // eight bytes, the first one sets a bit in entry 0, the next one in entry 1; the first
-        // eight set bit 0, the next eight bit 1 (in entries 8 to 15, which only go with the
-        // vectors' width).
-        for (n, row) in block.as_chunks::<16>().0.iter().enumerate() {
-            let entries = sign.iter_mut().zip(&mut ruled).enumerate();
-            for ((k, (sign, ruled)), byte) in entries.zip(row) {
-                let bit = 1 << (2 * n + k / 8);
-                let lead = byte & 0xDF == 0xC2; // 0xC2, 0xE2
-                let quote = byte & 0xFA == 0x22; // " ', and # & for nothing
-                *sign |= if *byte < 0x40 { bit } else { 0 };
-                *ruled |= if lead | quote | (*byte == b'-') { bit } else { 0 };
-            }
+        let (mut sign, mut ruled) = ([0; 64], [0; 64]);
+        // No branch and no table in here: the compiler makes vector instructions of it.
+        for ((sign, ruled), byte) in sign.iter_mut().zip(&mut ruled).zip(block) {
+            let lead = byte & 0xDF == 0xC2; // 0xC2, 0xE2
+            let quote = byte & 0xFA == 0x22; // " ', and # & for nothing
+            *sign = if *byte < 0x40 { u8::MAX } else { 0 };
+            *ruled = if lead | quote | (*byte == b'-') { u8::MAX } else { 0 };
         }
-        Marks { sign: in_order(sign), ruled: in_order(ruled) }
+        Marks { sign: bits(&sign), ruled: bits(&ruled) }
     }
 
     /// Without the first `bits`.
@@ -102,17 +95,4 @@ impl Marks {
         }
         self.sign & near | self.ruled
     }
-}
-
-/// Puts the bits of [`Marks::of`] in the order of the bytes: bit n of entry k becomes bit 8n + k.
-#[inline]
-fn in_order(entries: [u8; 16]) -> u64 {
-    let both = u128::from_le_bytes(entries);
-    let mut bits = both as u64 | (both >> 64) as u64;
-    // Transposes an 8×8 matrix: blocks of one bit, of two by two, of four by four change places.
-    for (shift, mask) in [(7, 0x00AA_00AA_00AA_00AA), (14, 0x0000_CCCC_0000_CCCC), (28, 0x0000_0000_F0F0_F0F0)] {
-        let moved = (bits ^ bits >> shift) & mask;
-        bits ^= moved ^ moved << shift;
-    }
-    bits
 }
