@@ -8,7 +8,7 @@
 use super::Context;
 use crate::case::{At, Data, Withheld};
 use crate::diag::{Code, Finding};
-use crate::language::names::{self, AsWord, Readings};
+use crate::language::names::{self, AsWord, Readings, is_declined, is_equal};
 use crate::language::slug::slug;
 use crate::schema::{Field, Kind, Use};
 use std::ops::Range;
@@ -220,33 +220,6 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         Some(Word { start, text, names: names::readings(if is_capital { text } else { "" }) })
     })
 }
-
-/// True if two words are the same, whatever their letter case, ё and stress marks.
-fn is_equal(a: &str, b: &str) -> bool {
-    let plain = |c: char| if c == 'ё' { 'е' } else { c };
-    let letters = |word: &'_ str| -> Vec<char> {
-        let letters = word.chars().filter(|c| !matches!(c, '\u{301}' | '\u{300}' | '\u{ad}'));
-        letters.flat_map(char::to_lowercase).map(plain).collect()
-    };
-    let first = |word: &str| word.chars().next().and_then(|c| c.to_lowercase().next()).map(plain);
-    first(a) == first(b) && a.len().abs_diff(b.len()) <= 8 && letters(a) == letters(b)
-}
-
-/// True if `other` looks like a case form of the surname `name`: «Петровой» of «Петрова», «Ковальчуку» of «Ковальчук».
-fn is_declined(name: &str, other: &str) -> bool {
-    let stem = ["ский", "ская", "цкий", "цкая"].iter().find(|ending| name.ends_with(**ending)).map_or_else(
-        || name.strip_suffix(['а', 'я', 'й', 'ь']).unwrap_or(name),
-        |ending| name.strip_suffix(&ending['с'.len_utf8() + 'к'.len_utf8()..]).unwrap_or(name),
-    );
-    let ending = other.strip_prefix(stem).filter(|_| stem.chars().count() >= 3);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending))
-}
-
-/// The endings of surnames in all cases.
-const ENDINGS: [&str; 29] = [
-    "", "а", "у", "ю", "я", "е", "и", "ы", "ь", "ой", "ей", "ом", "ем", "ым", "им", "ого", "его", "ому", "ему", "ый", "ий", "ая",
-    "ую", "ые", "ых", "ыми", "ами", "ам", "ах",
-];
 
 /// True if a word with a capital letter ends as surnames do.
 fn is_like_surname(word: &str) -> bool {

@@ -15,11 +15,13 @@ mod index;
 mod key;
 mod lexicon;
 mod people;
+mod same;
 mod scan;
 mod words;
 
 pub use lexicon::{Readings, ReadingsIter};
 pub use people::People;
+pub use same::{is_declined, is_equal, may_be_form};
 pub use scan::{Found, Mentions, find};
 
 /// A given name, diminutive or patronymic that a word form may stand for.

@@ -1,3 +1,6 @@
 //! Renderers: siblings that never import each other. Each turns a page of the site into the bytes of one format.
 
+pub mod bundle;
+pub mod copy;
 pub mod web;
+pub mod word;

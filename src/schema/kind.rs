@@ -140,6 +140,8 @@ words! {
         People = "people",
         /// How a participant is named on the site (`none` withholds the name).
         Publish = "publish",
+        /// Where the case comes from (school, region, licence): said when somebody takes it as a basis, and not copied.
+        Origin = "origin",
         /// The title of an item of a list (of a stage).
         Title = "title",
         /// The number of an item.

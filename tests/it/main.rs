@@ -7,3 +7,4 @@ mod floors;
 mod kill;
 mod rules;
 mod site;
+mod word;

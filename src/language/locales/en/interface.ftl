@@ -155,6 +155,21 @@ search-title = Search
 feed-title = { $site }: new cases
 listing-title = { $facet }: { $value }
 
+## A document on paper
+
+paper-title-hint = Title
+paper-date = Date
+paper-address = Page on the web
+paper-page = Page { $page } of { $pages }
+paper-approval = APPROVED
+paper-approval-date = ____ __________________ 20____
+
+## Taken as a basis
+
+copy-source = Based on: { $source }.
+copy-title = { $one } “{ $title }”
+copy-somebody = Participant
+
 ## Dates
 
 date-text = { $day } { $month } { $year }

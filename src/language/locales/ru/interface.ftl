@@ -169,6 +169,21 @@ search-title = Поиск
 feed-title = { $site }: новые кейсы
 listing-title = { $facet }: { $value }
 
+## Документ на бумаге
+
+paper-title-hint = Название
+paper-date = Дата
+paper-address = Страница в интернете
+paper-page = Страница { $page } из { $pages }
+paper-approval = УТВЕРЖДАЮ
+paper-approval-date = «____» __________________ 20____ г.
+
+## Взять за основу
+
+copy-source = На основе: { $source }.
+copy-title = { $one } «{ $title }»
+copy-somebody = Участник
+
 ## Даты
 
 date-text = { $day } { $month } { $year } г.
