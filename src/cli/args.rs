@@ -78,6 +78,18 @@ pub fn command(messages: &Messages) -> Command {
             build("check", "cmd-check", vec![root(messages), level(messages), format(messages), date(messages), quiet(messages)]),
             build("explain", "cmd-explain", vec![arg("code", "arg-code").required(true)]),
             build(
+                "import",
+                "cmd-import",
+                vec![
+                    arg("file", "arg-document").required(true).num_args(1..).value_parser(value_parser!(PathBuf)),
+                    option("into", "opt-into", messages),
+                    root(messages),
+                    format(messages),
+                    date(messages),
+                    quiet(messages),
+                ],
+            ),
+            build(
                 "init",
                 "cmd-init",
                 vec![arg("dir", "arg-dir").required(true).value_parser(value_parser!(PathBuf)), quiet(messages)],
@@ -184,7 +196,7 @@ pub fn explain(error: &clap::Error, messages: &Messages) -> Exit {
     let sentence = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
-            let nearest = near(&typed, &["build", "check", "explain", "init", "new", "schema", "theme", "completions", "man"]);
+            let nearest = near(&typed, &["build", "check", "explain", "import", "init", "new", "schema", "theme", "completions", "man"]);
             messages.say("usage-unknown-command", &[("typed", typed), ("nearest", nearest)])
         }
         ErrorKind::UnknownArgument if !typed.starts_with('-') => messages.say("usage-too-many", &[("typed", typed)]),

@@ -8,6 +8,7 @@ mod args;
 mod build;
 mod check;
 mod explain;
+mod import;
 mod init;
 mod new;
 mod print;
@@ -62,6 +63,7 @@ pub fn main(arguments: Vec<std::ffi::OsString>) -> Exit {
         "build" => build::run(&run),
         "check" => check::run(&run),
         "explain" => explain::run(&run),
+        "import" => import::run(&run),
         "init" => init::run(&run),
         "new" => new::run(&run),
         "schema" => schema::run(&run),

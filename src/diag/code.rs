@@ -188,6 +188,21 @@ codes! {
     LevelField = 801 Error;
     /// The level asks for more measured results. Args: count, wanted, level.
     LevelMeasured = 802 Error;
+
+    /// A file to be imported is no document of a kind that is known. No args.
+    NoDocument = 901 Error;
+    /// A file to be imported is a document of an old Word or RTF, and no program is there to convert it. No args.
+    OldDocument = 902 Error;
+    /// A file to be imported needs a password. No args.
+    EncryptedDocument = 903 Error;
+    /// A file to be imported is damaged. Args: message (the parser's English).
+    BrokenDocument = 904 Error;
+    /// A file to be imported unpacks to more than any document has. No args.
+    HugeDocument = 905 Error;
+    /// A file to be imported is nested deeper than any document is. No args.
+    DeepDocument = 906 Error;
+    /// A document of an old Word could not be converted. Args: message (of the other program).
+    NotConverted = 907 Error;
 }
 
 impl Code {

@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["case"],
     &["site"],
     &["paper"],
-    &["check", "render"],
+    &["check", "import", "render"],
     &["disk"],
     &["cli"],
 ];

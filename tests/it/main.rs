@@ -4,6 +4,7 @@
 
 mod cli;
 mod floors;
+mod import;
 mod kill;
 mod rules;
 mod site;

@@ -8,6 +8,7 @@ cli-about = Builds a site of school mentoring cases: checks the cases, makes the
 cmd-build = build the site
 cmd-check = check the cases and the template, writing nothing
 cmd-explain = say more about a problem and show an example
+cmd-import = bring cases over from Word documents
 cmd-init = create a new site
 cmd-new = create a new case with its fields left to fill in
 cmd-schema = print the template's JSON Schema, which gives hints in an editor
@@ -29,6 +30,7 @@ opt-role-model = the role model of the new case, such as "Novice – master"
 opt-into = the folder to put the files in
 
 arg-code = the code of a problem, such as CB201
+arg-document = a Word or OpenDocument file: .docx, .odt, and, if LibreOffice is installed, .doc and .rtf
 arg-dir = the folder for the new site
 arg-title = the title of the new case, in straight quotes
 arg-file = which file to take; all of them if you name none
@@ -58,6 +60,21 @@ not-built = The site was not built: mend the errors first. Nothing in { $path } 
 initialised = A new site is in { $path }. To build it, go to that folder and type: casebook build
 # $path: file of the new case
 created = A new case is in { $path }. Open the file in Notepad and fill in the fields
+# $file is the document, $path the file of the new case
+imported = { $file } → { $path }
+imported-draft = { $file } → { $path } (a draft: it is not published until what is listed below is mended)
+# The heading under which a case keeps what has no place
+import-unplaced = Not placed by the import
+import-nothing = no field of the template was found: all of the text is in the case, put it under its headings yourself
+# $fields are labels in quotes
+import-found = found: { $fields }
+import-guessed = taken from the text, please check: { $field }: { $value }
+import-kept = kept under the heading “{ $heading }”: { $text }
+import-skipped = left out as part of the form (repeated headings, hints, the form's name): { $text }
+import-lost-picture = picture { $file } was left out: browsers do not show its kind. Open the document in Word, right-click the picture, choose “Save as Picture” and save it as PNG beside the case
+import-lost-hidden = hidden text was left out: { $text }
+import-lost-object = an object of another program (a chart, a formula, an Excel table) was left out: put it into the case as a picture
+import-missing = missing: { $fields }
 # $path: folder or file to which the theme was copied
 ejected = The theme is copied to { $path }. You can change it now
 # $path: the file that is already there

@@ -1378,3 +1378,93 @@ cb802 = For the level “{ $level }” there are too few measured results: { $wa
             after = 84
             unit = "points"
             better = "lower"
+
+## 9xx: documents that are imported (casebook import)
+
+cb901 = This is neither a Word document nor an OpenDocument text
+    .help = Open the file in Word, save it as “Word Document (.docx)” and repeat the command with the new file
+    .explain =
+        Documents in .docx and .odt can be imported. The name of a file decides
+        nothing: what is inside does. Inside this one is something else: an Excel
+        table, a presentation, a PDF, a web page or a picture under a wrong ending.
+
+        Before:
+            casebook import case.pdf
+        After:
+            casebook import case.docx
+
+cb902 = This is a document of an old Word or RTF, and LibreOffice, which could convert it, is not on this computer
+    .help = Open the file in Word and save it as .docx, or install LibreOffice and repeat the command
+    .explain =
+        Documents of Word before 2007 (.doc) and RTF are built differently from .docx.
+        Casebook has them converted by LibreOffice where it is installed; it does not
+        read them itself. Sometimes such a file is renamed to .docx, which changes
+        nothing inside. In Word choose “File – Save As” and “Word Document (.docx)”.
+
+        Before:
+            casebook import case.doc
+        After:
+            casebook import case.docx
+
+cb903 = The document is protected by a password
+    .help = Open it in Word, remove the password (“File – Info – Protect Document”) and save it
+    .explain =
+        The text of a document with a password is encrypted and cannot be read without
+        it. Remove the password in the program that set it, save the document under
+        another name and import that copy. The copy can be deleted afterwards.
+
+        Before:
+            casebook import "case with password.docx"
+        After:
+            casebook import "case without password.docx"
+
+cb904 = The document is damaged: { $message }
+    .help = Open it in Word (which will offer to repair it), save it under another name and import that copy
+    .explain =
+        A document is an archive, and something is missing in this one: it was not
+        downloaded to its end, was cut short on a flash drive or written with an error.
+        Word and LibreOffice can often open such a file. If they cannot, find another
+        copy of the document.
+
+        Before:
+            casebook import "case from mail.docx"
+        After:
+            casebook import "case repaired.docx"
+
+cb905 = There is more in this document than documents hold: it was not read
+    .help = If it is a real document, part it into several and import them one by one
+    .explain =
+        Unpacked, the document would take hundreds of megabytes. That happens where it
+        has very many pictures, or where a file was forged to fill the computer's
+        memory. Compress the pictures in Word (“Picture Format – Compress Pictures”) or
+        part the document.
+
+        Before:
+            casebook import "all cases of ten years.docx"
+        After:
+            casebook import "cases 2025.docx" "cases 2026.docx"
+
+cb906 = Tables in this document are nested deeper than in any document: it was not read
+    .help = Copy the text of the case into a new Word document and import that
+    .explain =
+        Inside a table there is a table, in it another, and so on hundreds of times.
+        People do not do that: a program broke the document, or it was forged to make
+        Casebook hang. If it looks usual in Word, copy its text into a new document.
+
+        Before:
+            casebook import "broken.docx"
+        After:
+            casebook import "new.docx"
+
+cb907 = LibreOffice could not convert the document: { $message }
+    .help = Open the document in Word or LibreOffice and save it as .docx
+    .explain =
+        Documents of an old Word and RTF are converted by LibreOffice. It did not open
+        this one: the document is damaged, has a password, or converting it took more
+        than two minutes. Open it yourself, save it as “Word Document (.docx)” and
+        import what you get.
+
+        Before:
+            casebook import case.doc
+        After:
+            casebook import case.docx
