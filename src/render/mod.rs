@@ -1,3 +1,5 @@
 //! Renderers: siblings that never import each other. Each turns a page of the site into the bytes of one format.
 
+#[cfg(feature = "pdf")]
+pub mod print;
 pub mod web;

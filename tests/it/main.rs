@@ -5,5 +5,7 @@
 mod cli;
 mod floors;
 mod kill;
+#[cfg(feature = "pdf")]
+mod print;
 mod rules;
 mod site;

@@ -22,9 +22,9 @@ use std::path::{Path, PathBuf};
 /// The day that counts as today in all data.
 const TODAY: Date = jiff::civil::date(2026, 11, 22);
 
-/// Codes that no data can bring about: bytes that are no text, limits, files that can't be opened, themes and finished pages are tested
+/// Codes that no data can bring about: bytes that are no text, limits, files that can't be opened, themes, finished pages and documents are tested
 /// where they belong.
-const NOT_BY_DATA: [u16; 8] = [101, 102, 113, 116, 117, 703, 704, 705];
+const NOT_BY_DATA: [u16; 11] = [101, 102, 113, 116, 117, 703, 704, 705, 706, 707, 708];
 
 fn data(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder)
