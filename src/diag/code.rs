@@ -183,6 +183,12 @@ codes! {
     ThemeMissing = 704 Error;
     /// A finished page holds what no page may hold. Args: what (id: script, handler, scheme, foreign), typed, page.
     PageGate = 705 Error;
+    /// A document cannot be printed. Args: document (title), message (the typesetter's English).
+    PrintFailed = 706 Warning;
+    /// A sign that no font of printed documents has. Args: sign, code (U+…), document (title).
+    PrintSign = 707 Warning;
+    /// A picture that cannot be printed. Args: target, document (title).
+    PrintPicture = 708 Warning;
 
     /// A field that the level asks for is missing. Args: field, key, level.
     LevelField = 801 Error;

@@ -1,15 +1,18 @@
 //! The disk: the only room that reads and writes files.
 //!
 //! In: the folder of a site, the folder of its output. Out: the sources as values (`read`), the output replaced as a whole
-//! (`generation`), documents that are to be imported (`office`). This room refuses to know what the files mean; what is wrong with a file as a file is a finding,
-//! what is wrong with the machine is a fault with the path in it.
+//! (`generation`), what is dear to make kept for the next time (`cache`), documents that are to be imported (`office`). This room refuses
+//! to know what the files mean; what is wrong with a file as a file is a finding, what is wrong with the machine is a fault with
+//! the path in it.
 #![allow(clippy::disallowed_methods)] // This is the room that is allowed to.
 
+mod cache;
 pub mod generation;
 mod office;
 mod read;
 mod theme;
 
+pub use cache::Cache;
 pub use office::{Unconverted, converted, document};
 pub use read::{Folder, root_above};
 pub use theme::{known_themes, theme};

@@ -2,5 +2,7 @@
 
 pub mod bundle;
 pub mod copy;
+#[cfg(feature = "pdf")]
+pub mod print;
 pub mod web;
 pub mod word;

@@ -6,6 +6,8 @@ mod cli;
 mod floors;
 mod import;
 mod kill;
+#[cfg(feature = "pdf")]
+mod print;
 mod rules;
 mod site;
 mod word;

@@ -109,6 +109,12 @@ impl Theme {
         self.files.keys().map(String::as_str)
     }
 
+    /// The files of one folder of the theme, with their paths inside the theme: `print` holds the templates of printed documents.
+    pub fn folder<'t>(&'t self, name: &'t str) -> impl Iterator<Item = (&'t str, &'t ThemeFile)> {
+        let inside = move |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        self.files.iter().filter(move |(path, _)| inside(path)).map(|(path, file)| (&**path, file))
+    }
+
     /// The text of a file that a finding names by its origin.
     pub fn text(&self, origin: &str) -> Option<&str> {
         let file = self.files.values().chain(self.below.values()).find(|file| &*file.origin == origin)?;

@@ -1340,6 +1340,50 @@ cb705 = { $what ->
         Right:
             <a href="case.pdf">Print</a>
 
+cb706 = The document “{ $document }” cannot be printed: { $message }
+    .help = If a place in your own file of the theme (print/….typ) is marked, correct it or delete your copy of the file; if the case is marked, simplify what the remark is about
+    .explain =
+        Tables, sheets and books in PDF are set by a built-in typesetter from the files
+        print/….typ of the theme. It could not set this document, so there will be no
+        PDF beside the case; the rest of the site is built as always. The remark comes
+        from the typesetter. If you have changed files of the theme, look at the marked
+        line: mostly a name is mistyped or a bracket is not closed. If you have not,
+        the reason is in the case itself: please send it to us.
+
+        Wrong:
+            #let widht = 20mm
+            #block(width: width)[…]
+        Right:
+            #let width = 20mm
+            #block(width: width)[…]
+
+cb707 = The sign “{ $sign }” ({ $code }) is not in the fonts for print; in the document “{ $document }” □ will stand for it
+    .help = Replace this sign with a word, or delete it
+    .explain =
+        On the screen such signs (mostly smileys) are drawn by the reader's own
+        computer. A PDF holds only the fonts that the program carries: they have all of
+        Cyrillic and Latin, arrows, ticks and signs of numbers, but neither smileys nor
+        Chinese characters. The document will be printed, with an empty square in the
+        place of the sign. On the site the sign stays.
+
+        Wrong:
+            Arina stayed at school 🙂
+        Right:
+            Arina stayed at school!
+
+cb708 = The picture “{ $target }” cannot be printed, so there will be no document “{ $document }”
+    .help = Open the picture in any program and save it anew as JPEG or PNG
+    .explain =
+        The file of the picture is damaged or was copied only in part: its beginning
+        can be read, the rest cannot. A browser may still show a part of it, but it
+        cannot go on paper, and there is no PDF with it. The rest of the site is built
+        as always.
+
+        Wrong:
+            ![Tea](tea.jpg)   (half of the file was copied)
+        Right:
+            ![Tea](tea.jpg)   (the file was copied again)
+
 ## 8xx: levels of readiness
 
 cb801 = For the level “{ $level }” the field “{ $field }” is missing
