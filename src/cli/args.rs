@@ -107,6 +107,23 @@ pub fn command(messages: &Messages) -> Command {
                     quiet(messages),
                 ],
             ),
+            build(
+                "print",
+                "cmd-print",
+                vec![
+                    arg("case", "arg-case").action(ArgAction::Append).num_args(0..),
+                    option("out", "opt-out", messages).value_name("DIR").value_parser(value_parser!(PathBuf)),
+                    option("format", "opt-print-format", messages).value_name("pdf,docx"),
+                    flag("book", "opt-book", messages),
+                    option("form", "opt-print-form", messages),
+                    option("tag", "opt-tag", messages),
+                    option("year", "opt-year", messages),
+                    drafts(messages),
+                    root(messages),
+                    date(messages),
+                    quiet(messages),
+                ],
+            ),
             build("schema", "cmd-schema", vec![arg("template", "arg-template"), root(messages)]),
             build("theme", "cmd-theme", vec![])
                 .subcommand_required(true)
@@ -196,7 +213,9 @@ pub fn explain(error: &clap::Error, messages: &Messages) -> Exit {
     let sentence = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
-            let nearest = near(&typed, &["build", "check", "explain", "import", "init", "new", "schema", "theme", "completions", "man"]);
+            let all = command(messages);
+            let known: Vec<&str> = all.get_subcommands().map(Command::get_name).collect();
+            let nearest = near(&typed, &known);
             messages.say("usage-unknown-command", &[("typed", typed), ("nearest", nearest)])
         }
         ErrorKind::UnknownArgument if !typed.starts_with('-') => messages.say("usage-too-many", &[("typed", typed)]),

@@ -2,6 +2,7 @@
 //! a killed build has left none.
 
 use super::check::{Checked, load};
+use super::documents;
 use super::print::{self, Format};
 use super::{Exit, Run};
 use crate::diag::{Finding, Severity};
@@ -98,10 +99,14 @@ fn write(
 ) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
     let web = match Web::new(site, &checked.theme) {
-        Ok(web) => ManuallyDrop::new(web.with_missing(missing(run, &checked.findings))),
+        Ok(web) => web.with_missing(missing(run, &checked.findings)),
         Err(findings) => return Ok(Err(findings)),
     };
     let generation = with_sources(folder, |sources| Generation::begin(output, sources))?;
+    // Before the pages, which offer what could be made.
+    let made = documents::write(run, folder, checked, &generation)?;
+    run.printer.findings(&made.findings, &checked.texts(), &run.messages, run.format());
+    let web = ManuallyDrop::new(web.without(made.absent));
     let pages = pages(site);
     let progress = run.printer.progress(pages.len());
     let rendered: Result<(), Stop> = pages.par_iter().try_for_each(|page| {

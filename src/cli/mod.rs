@@ -7,10 +7,12 @@
 mod args;
 mod build;
 mod check;
+mod documents;
 mod explain;
 mod import;
 mod init;
 mod new;
+mod press;
 mod print;
 mod schema;
 mod theme;
@@ -66,6 +68,7 @@ pub fn main(arguments: Vec<std::ffi::OsString>) -> Exit {
         "import" => import::run(&run),
         "init" => init::run(&run),
         "new" => new::run(&run),
+        "print" => press::run(&run),
         "schema" => schema::run(&run),
         "theme" => theme::run(&run),
         "completions" => args::completions(&run),

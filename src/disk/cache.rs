@@ -2,7 +2,8 @@
 //! `.casebook-cache/` in the site; anyone may delete it, or any part of it, at any time.
 //!
 //! A key is a hash of everything that the bytes depend on, so what is kept is never out of date. Each file ends with a hash of its key and
-//! its bytes: one that was cut off or changed is as good as none. It is written beside its place and renamed, so that two builds at a time
+//! its bytes: one that was cut off or changed is as good as none. Keys hold the data of a document, not the program that makes it,
+//! so whatever another build of the program kept is not found. A file is written beside its place and renamed, so that two builds at a time
 //! do not meet. This file refuses to know what the bytes are.
 
 use super::Fault;
@@ -23,6 +24,8 @@ const HASH: usize = blake3::OUT_LEN;
 /// Finished documents.
 pub struct Cache {
     folder: PathBuf,
+    /// What tells this build of the program from others.
+    program: Hash,
     /// What this run asked for or kept: the rest can go.
     used: Mutex<FxHashSet<String>>,
     made: OnceLock<()>,
@@ -32,11 +35,18 @@ pub struct Cache {
 impl Cache {
     /// The documents kept in a site's folder. Nothing is made before something is to be kept.
     pub fn of_site(root: &Path) -> Cache {
-        Cache { folder: root.join(FOLDER), used: Mutex::default(), made: OnceLock::new(), count: AtomicUsize::new(0) }
+        Cache {
+            folder: root.join(FOLDER),
+            program: program(),
+            used: Mutex::default(),
+            made: OnceLock::new(),
+            count: AtomicUsize::new(0),
+        }
     }
 
     /// What was kept under a key, whole and unchanged, or nothing.
     pub fn get(&self, key: &Hash, ending: &str) -> Option<Vec<u8>> {
+        let key = &self.own(key);
         let name = name(key, ending);
         let mut bytes = fs::read(self.folder.join(&name)).ok()?;
         let start = bytes.len().checked_sub(HASH)?;
@@ -54,6 +64,7 @@ impl Cache {
     /// The folder cannot be written to. A build goes on without.
     pub fn put(&self, key: &Hash, ending: &str, bytes: &[u8]) -> Result<(), Fault> {
         self.make()?;
+        let key = &self.own(key);
         let name = name(key, ending);
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let beside = self.folder.join(format!("{}.{}-{number}.part", key.to_hex(), std::process::id()));
@@ -81,6 +92,11 @@ impl Cache {
                 let _ = fs::remove_file(entry.path());
             }
         }
+    }
+
+    /// The key under which this build of the program keeps something.
+    fn own(&self, key: &Hash) -> Hash {
+        blake3::keyed_hash(self.program.as_bytes(), key.as_bytes())
     }
 
     fn is_used(&self, name: String) {
@@ -114,6 +130,18 @@ impl Cache {
         let _ = self.made.set(());
         Ok(())
     }
+}
+
+/// The program's version, and the length and time of its file: a developer's next build has the same version.
+fn program() -> Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    if let Ok(found) = std::env::current_exe().and_then(fs::metadata) {
+        hasher.update(&found.len().to_le_bytes());
+        let changed = found.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        hasher.update(&changed.unwrap_or_default().as_nanos().to_le_bytes());
+    }
+    hasher.finalize()
 }
 
 fn name(key: &Hash, ending: &str) -> String {
@@ -167,7 +195,7 @@ mod tests {
         let key = blake3::hash(b"a");
         let cache = Cache::of_site(temp.path());
         cache.put(&key, "pdf", b"a document").unwrap();
-        let path = temp.path().join(FOLDER).join(name(&key, "pdf"));
+        let path = temp.path().join(FOLDER).join(name(&cache.own(&key), "pdf"));
         let whole = fs::read(&path).unwrap();
         for length in 0..whole.len() {
             fs::write(&path, &whole[..length]).unwrap();
@@ -181,7 +209,7 @@ mod tests {
         }
         // A file of another key in the place of this one is not this one.
         cache.put(&blake3::hash(b"b"), "pdf", b"a document").unwrap();
-        fs::copy(temp.path().join(FOLDER).join(name(&blake3::hash(b"b"), "pdf")), &path).unwrap();
+        fs::copy(temp.path().join(FOLDER).join(name(&cache.own(&blake3::hash(b"b")), "pdf")), &path).unwrap();
         assert!(cache.get(&key, "pdf").is_none());
     }
 
@@ -220,7 +248,7 @@ mod tests {
     fn a_link_in_the_place_of_the_folder_is_not_followed() {
         let (temp, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let key = blake3::hash(b"a");
-        let theirs = other.path().join(name(&key, "pdf"));
+        let theirs = other.path().join(name(&Cache::of_site(temp.path()).own(&key), "pdf"));
         fs::write(&theirs, "theirs").unwrap();
         std::os::unix::fs::symlink(other.path(), temp.path().join(FOLDER)).unwrap();
         let cache = Cache::of_site(temp.path());

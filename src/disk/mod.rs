@@ -66,6 +66,25 @@ pub fn create(path: &std::path::Path, bytes: &[u8]) -> Result<(), Fault> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)
 }
 
+/// Writes a file (and the folders above it), in the place of an older one. Whoever reads it meanwhile sees the old one or the new one.
+///
+/// # Errors
+/// The machine refused.
+pub fn replace(path: &std::path::Path, bytes: &[u8]) -> Result<(), Fault> {
+    let fault = |path: &std::path::Path| {
+        let path = path.to_path_buf();
+        move |source| Fault::Write { path, source }
+    };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(fault(parent))?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    std::fs::write(&beside, bytes).map_err(fault(&beside))?;
+    std::fs::rename(&beside, path).map_err(fault(path))
+}
+
 /// The text of a small file, if it can be read (the configuration, before anything else is known).
 pub fn small_text(path: &std::path::Path) -> Option<String> {
     let length = std::fs::metadata(path).ok()?.len();

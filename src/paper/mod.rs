@@ -17,7 +17,7 @@ mod resolve;
 pub use blank::blank;
 pub use measure::{Axis, Direction, Measure, change, read_measure};
 
-use crate::case::rich::{self, Block};
+use crate::case::rich::{self, Block, Inline};
 use crate::language::{Lang, Messages, figures};
 use crate::schema::{Field, Template, Use, View};
 use crate::site::{Collection, Entry, EntryId, Site, inside};
@@ -110,13 +110,41 @@ impl Paper {
         }
     }
 
-    /// All blocks of the paper, in reading order.
-    pub fn each_block<'p>(&'p self, visit: &mut impl FnMut(&'p Block)) {
-        let labelled = |list: &'p [Labelled]| list.iter().flat_map(|l| &l.blocks);
-        let sections = |list: &'p [Section]| list.iter().flat_map(|s| &s.blocks);
-        labelled(&self.above).for_each(&mut *visit);
-        self.rows.iter().flatten().flatten().for_each(&mut *visit);
-        sections(&self.below).chain(labelled(&self.colophon)).chain(sections(&self.sections)).for_each(visit);
+    /// All blocks of the paper, in reading order; not those inside others.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        let labelled = self.above.iter().chain(&self.colophon).flat_map(|labelled| &labelled.blocks);
+        let sections = self.below.iter().chain(&self.sections);
+        let sections = sections.flat_map(|section| section.blocks.iter().chain(section.measures.iter().flat_map(|m| &m.note)));
+        labelled.chain(self.rows.iter().flatten().flatten()).chain(sections)
+    }
+
+    /// The targets of its pictures; some may come again.
+    pub fn pictures(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.blocks().for_each(|block| pictures(block, &mut found));
+        found
+    }
+}
+
+/// The targets of the pictures of a block.
+fn pictures<'b>(block: &'b Block, found: &mut Vec<&'b str>) {
+    match block {
+        Block::Paragraph(line) | Block::Heading(_, line) => in_line(line, found),
+        Block::List(_, items) | Block::Notes(items) => items.iter().flatten().for_each(|block| pictures(block, found)),
+        Block::Quote(blocks) => blocks.iter().for_each(|block| pictures(block, found)),
+        Block::Table { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| in_line(cell, found)),
+        Block::Figure(picture) => found.push(&picture.target),
+        Block::Code(_) | Block::Rule => {}
+    }
+}
+
+fn in_line<'b>(line: &'b [Inline], found: &mut Vec<&'b str>) {
+    for inline in line {
+        match inline {
+            Inline::Picture(picture) => found.push(&picture.target),
+            Inline::Link(_, content) => in_line(content, found),
+            Inline::Text(..) | Inline::Note(_) | Inline::Break => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod copy;
+pub mod documents;
 #[cfg(feature = "pdf")]
 pub mod print;
 pub mod web;

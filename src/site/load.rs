@@ -14,6 +14,7 @@ use crate::site::{PictureFile, Target};
 use crate::tree::Source;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a site is made of.
@@ -89,7 +90,7 @@ pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Fin
         facets: Vec::new(),
         addresses: Addresses::default(),
         pictures: FxHashMap::default(),
-        files: Vec::new(),
+        files: BTreeMap::new(),
     };
     for (collection, case, withheld, found) in read {
         let draft = case.draft;
@@ -205,7 +206,7 @@ impl Site {
         }
         for (path, place) in files {
             match fetch(&path) {
-                Ok(bytes) => self.files.push((file_url(&path), if encode { bytes.into() } else { Arc::new([]) })),
+                Ok(bytes) => drop(self.files.insert(file_url(&path), if encode { bytes.into() } else { Arc::new([]) })),
                 Err(message) => findings.push(place.finding(Code::Unreadable).arg("message", message)),
             }
         }

@@ -7,6 +7,7 @@
 mod address;
 mod clash;
 mod config;
+mod document;
 mod facet;
 mod load;
 mod name;
@@ -17,6 +18,7 @@ mod related;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
 pub use config::Config;
+pub use document::{Document, DocumentFile};
 pub use facet::{Facet, FacetValue};
 pub use load::{Fetch, Input, Options, inside, load};
 pub use name::file_url;
@@ -26,6 +28,7 @@ pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A case or page with its address.
@@ -102,7 +105,7 @@ pub struct Site {
     /// Source path of a picture (inside `content/`) → its variants, widest first.
     pub pictures: FxHashMap<String, Vec<PictureFile>>,
     /// Other files that pages link to: path in the output and bytes.
-    pub files: Vec<(String, Arc<[u8]>)>,
+    pub files: BTreeMap<String, Arc<[u8]>>,
 }
 
 impl Site {

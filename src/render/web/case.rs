@@ -77,7 +77,7 @@ impl Shown<'_> {
             "previous" => maybe(entries.get(at + 1).map(|e| self.link(e))),
             "next" => maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))),
             "related" => list(site.related(self.id).into_iter().map(|id| card(self.web, self.links, id))),
-            "files" => list([]),
+            "files" => list(self.web.offered(self.links, site.documents_of(self.id))),
             "missing" => list(self.web.missing.get(&case.source.path).into_iter().flatten().map(|line| Value::from(&**line))),
         }
     }

@@ -9,7 +9,7 @@ use super::value::{Names, list, map, maybe, text};
 use crate::case::Case;
 use crate::language::{Lang, figures};
 use crate::schema::View;
-use crate::site::{Collection, Entry, EntryId, PER_PAGE, Page, Show, Site, inside, page_count, page_path};
+use crate::site::{Collection, DocumentFile, Entry, EntryId, PER_PAGE, Page, Show, Site, inside, page_count, page_path};
 use std::sync::OnceLock;
 use tera::{Context, Value};
 
@@ -98,6 +98,7 @@ pub fn collection(web: &Web<'_>, links: &Links<'_>, page: &Page, c: usize, numbe
         crumbs,
         value: None,
         collection: Some(collection),
+        book: web.site.book(c).filter(|_| number == 0),
     };
     listing_page(web, links, page, parts, ids)
 }
@@ -127,6 +128,7 @@ pub fn listing(web: &Web<'_>, links: &Links<'_>, page: &Page, (f, v): (usize, us
         crumbs,
         value: Some((f, v)),
         collection: None,
+        book: None,
     };
     listing_page(web, links, page, parts, ids.iter().copied())
 }
@@ -143,6 +145,7 @@ struct Parts<'a> {
     crumbs: Vec<(String, String)>,
     value: Option<(usize, usize)>,
     collection: Option<&'a Collection>,
+    book: Option<DocumentFile>,
 }
 
 fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
@@ -181,6 +184,7 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
             "facets" => all_facets(web, links, parts.collection, parts.value),
             "of_cases" => ids.iter().all(|id| Some(word(*id)) == case),
             "facet_label" => maybe(parts.label),
+            "files" => list(web.offered(links, parts.book)),
         },
     );
     context

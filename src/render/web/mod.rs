@@ -29,13 +29,13 @@ pub use theme::{Theme, ThemeFile, built_in_theme};
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
-use crate::site::{Page, Show, Site};
+use crate::site::{Document, DocumentFile, Page, Show, Site};
 use frame::Frame;
 use href::Links;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
-use tera::{Context, Tera};
-use value::Names;
+use tera::{Context, Tera, Value};
+use value::{Names, map};
 
 /// Renders the pages of one site with one theme.
 pub struct Web<'s> {
@@ -53,6 +53,8 @@ pub struct Web<'s> {
     any: Names,
     cards: list::Cards,
     missing: FxHashMap<Arc<str>, Vec<String>>,
+    /// Documents that could not be made: no page may offer them.
+    absent: FxHashSet<Document>,
 }
 
 impl<'s> Web<'s> {
@@ -72,13 +74,41 @@ impl<'s> Web<'s> {
         let any = names.values().fold(Names::default(), Names::with);
         let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang, &any)).collect();
         let cards = list::Cards::new(site);
-        Ok(Web { site, tera, messages, frame, shapes, assets, theme, names, any, cards, missing: FxHashMap::default() })
+        Ok(Web {
+            site,
+            tera,
+            messages,
+            frame,
+            shapes,
+            assets,
+            theme,
+            names,
+            any,
+            cards,
+            missing: FxHashMap::default(),
+            absent: FxHashSet::default(),
+        })
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
     pub fn with_missing(mut self, missing: FxHashMap<Arc<str>, Vec<String>>) -> Web<'s> {
         self.missing = missing;
         self
+    }
+
+    /// The same without the documents that could not be made.
+    pub fn without(mut self, absent: FxHashSet<Document>) -> Web<'s> {
+        self.absent = absent;
+        self
+    }
+
+    /// Documents as a page offers them: link, name, kind.
+    fn offered(&self, links: &Links<'_>, files: impl IntoIterator<Item = DocumentFile>) -> Vec<Value> {
+        let offered = files.into_iter().filter(|file| !self.absent.contains(&file.document));
+        let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
+        offered
+            .map(|file| map! { "href" => links.to(&file.path), "name" => name(&file.path), "kind" => file.document.kind(), "size" => "" })
+            .collect()
     }
 
     /// The theme's assets: path in the output and bytes.

@@ -67,11 +67,11 @@ pub fn templates(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
             "id" => &*stem,
             "title" => template.title.get(lang),
             "about" => text(template.about.get(lang)),
-            "files" => list([
+            "files" => list(web.offered(links, web.site.documents_of_template(c)).into_iter().chain([
                 file("md", format!("{stem}.md"), Show::TemplateBlank(c)),
                 file("toml", format!("{stem}.toml"), Show::TemplateToml(c)),
                 file("json", format!("{stem}.schema.json"), Show::TemplateSchema(c)),
-            ]),
+            ])),
             "fields" => list(fields.map(|f| {
                 map! { "label" => f.label.get(lang), "required" => f.required, "hint" => text(f.hint.get(lang)) }
             })),

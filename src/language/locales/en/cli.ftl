@@ -115,3 +115,24 @@ usage-bad-value = { $known ->
    *[other] The option { $name } cannot be “{ $typed }”. It can be: { $known }
 }
 usage-too-many = There is a word too many in the command: { $typed }. If it is part of a title, put the whole title in straight quotes
+
+## Printing
+
+cmd-print = Print cases: tables and sheets as PDF, tables for Word, a book
+arg-case = Which cases: address, file name or title; all of them if none is given
+opt-out = Where to put the files (the site's folder print if not given)
+opt-print-format = What to make: pdf, docx, or both with a comma
+opt-book = Put the chosen cases into one PDF book
+opt-print-form = Only cases of this form of mentoring
+opt-tag = Only cases with this topic
+opt-year = Only cases of this year
+no-such-case = The site has no case “{ $typed }”.{ $nearest ->
+    [none] { "" }
+   *[other] { " " }Did you mean “{ $nearest }”?
+} Type the address of a case, the name of its file, or its title in quotes.
+nothing-chosen = No case fits these conditions. Leave one of them out, or look what the cases themselves say.
+no-typesetter = This build of the program cannot make PDF. Take the usual one, or ask for Word only: --format docx
+printed = Done: { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+} in { $path }

@@ -85,7 +85,7 @@ facts = At a glance
 date = Date
 download = Download
 portraits = Portraits
-stage = Stage { $number }
+stage = Stage { $number }
 colophon = Colophon
 related = Related cases
 neighbours = Neighbouring entries
@@ -124,8 +124,14 @@ optional = optional
 file-toml = Template for the program (TOML)
 file-json = Schema for your editor (JSON Schema)
 file-md = Blank case (Markdown)
-file-docx = Word document
-file-pdf = PDF for printing
+file-docx = Blank for Word (DOCX)
+file-pdf = Blank to print (PDF)
+file-zip = All of them (ZIP)
+file-table = Table (PDF)
+file-sheet = Case sheet (PDF)
+file-word = Table for Word
+file-copy = Use as a basis
+file-book = All in one file (PDF)
 file-size-bytes = { $n ->
     [one] { $n } byte
    *[other] { $n } bytes
@@ -185,3 +191,19 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+## The archive of a template
+
+bundle-name = Read me.txt
+bundle-about =
+    { $title }
+
+    This archive holds all that is needed to describe cases by this template.
+
+    { $stem }.docx – the blank for Word: fill in the table and save it.
+    { $stem }.pdf – the same blank to print.
+    { $stem }.md – the blank for Casebook.
+    { $stem }.toml – the template itself: fields, labels, vocabularies. Change it to suit your school.
+    { $stem }.schema.json – the fields described for an editor that completes as you type.
+
+    Casebook reads a filled-in Word table by itself: casebook import file.docx

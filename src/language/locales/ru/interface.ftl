@@ -97,7 +97,7 @@ facts = Коротко о главном
 date = Дата
 download = Скачать
 portraits = Портреты
-stage = Этап { $number }
+stage = Этап { $number }
 colophon = Выходные данные
 related = Похожие кейсы
 neighbours = Соседние записи
@@ -137,8 +137,14 @@ optional = по желанию
 file-toml = Шаблон для программы (TOML)
 file-json = Схема для редактора (JSON Schema)
 file-md = Пустой кейс (Markdown)
-file-docx = Документ Word
-file-pdf = PDF для печати
+file-docx = Бланк для Word (DOCX)
+file-pdf = Бланк для печати (PDF)
+file-zip = Всё вместе (ZIP)
+file-table = Таблица (PDF)
+file-sheet = Лист кейса (PDF)
+file-word = Таблица для Word
+file-copy = Взять за основу
+file-book = Все одним файлом (PDF)
 file-size-bytes = { $n ->
     [one] { $n } байт
     [few] { $n } байта
@@ -199,3 +205,19 @@ month-9 = сентября
 month-10 = октября
 month-11 = ноября
 month-12 = декабря
+
+## Архив шаблона
+
+bundle-name = Прочти меня.txt
+bundle-about =
+    { $title }
+
+    В этом архиве всё, что нужно, чтобы описывать кейсы по этому шаблону.
+
+    { $stem }.docx – бланк для Word: заполните таблицу и сохраните.
+    { $stem }.pdf – тот же бланк для печати.
+    { $stem }.md – бланк для программы Casebook.
+    { $stem }.toml – сам шаблон: поля, подписи, словари. Его можно менять под свою школу.
+    { $stem }.schema.json – описание полей для редактора, который подсказывает на ходу.
+
+    Заполненную таблицу Word программа читает сама: casebook import файл.docx

@@ -1,0 +1,116 @@
+//! The documents of a site: in comes the site, out comes the list of what can be downloaded beside its pages: tables, sheets, Word files,
+//! books, blanks. Their bytes are made when someone asks.
+
+use super::{EntryId, Site};
+
+/// What a document shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Document {
+    /// The table of a case, as PDF.
+    Table(EntryId),
+    /// The sheet of a case for wall and portfolio, as PDF.
+    Sheet(EntryId),
+    /// The table of a case for Word.
+    Word(EntryId),
+    /// The text of a case without its people, for another school to begin with.
+    Copy(EntryId),
+    /// All cases of a collection as one PDF.
+    Book(usize),
+    /// The blank of a template, as PDF: its collection.
+    BlankPdf(usize),
+    /// The blank of a template for Word: its collection.
+    BlankWord(usize),
+    /// All files of a template in one archive: its collection.
+    Bundle(usize),
+}
+
+/// A document and its place in the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentFile {
+    /// Its path, such as `cases/arina/arina.pdf`.
+    pub path: String,
+    /// What it shows.
+    pub document: Document,
+}
+
+/// True if this program can typeset.
+const TYPESETS: bool = cfg!(feature = "pdf");
+
+impl Document {
+    /// What it is called in the catalogues and by themes: `table`, `sheet`, `word`, `copy`, `book`, `pdf`, `docx`, `zip`.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Document::Table(_) => "table",
+            Document::Sheet(_) => "sheet",
+            Document::Word(_) => "word",
+            Document::Copy(_) => "copy",
+            Document::Book(_) => "book",
+            Document::BlankPdf(_) => "pdf",
+            Document::BlankWord(_) => "docx",
+            Document::Bundle(_) => "zip",
+        }
+    }
+
+    /// True for what the typesetter makes.
+    pub fn is_typeset(self) -> bool {
+        match self {
+            Document::Table(_) | Document::Sheet(_) | Document::Book(_) | Document::BlankPdf(_) => true,
+            Document::Word(_) | Document::Copy(_) | Document::BlankWord(_) | Document::Bundle(_) => false,
+        }
+    }
+}
+
+impl Site {
+    /// All documents.
+    pub fn documents(&self) -> Vec<DocumentFile> {
+        let mut all: Vec<DocumentFile> = self.entries().flat_map(|id| self.documents_of(id)).collect();
+        for collection in 0..self.collections.len() {
+            all.extend(self.book(collection));
+            all.extend(self.documents_of_template(collection));
+        }
+        all
+    }
+
+    /// The documents of an entry. A file that the school has put in the place of one of them takes its place.
+    pub fn documents_of(&self, id: EntryId) -> Vec<DocumentFile> {
+        let entry = self.entry(id).1;
+        let stem = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
+        let slug = &entry.slug;
+        let made = [
+            (self.prints(), format!("{stem}{slug}.pdf"), Document::Table(id)),
+            (self.prints(), format!("{stem}{slug}-sheet.pdf"), Document::Sheet(id)),
+            (self.config.print.docx, format!("{stem}{slug}.docx"), Document::Word(id)),
+            (self.config.print.docx, format!("{stem}{slug}.md"), Document::Copy(id)),
+        ];
+        let wanted = made.into_iter().filter(|(wanted, path, _)| *wanted && !self.has_file(path));
+        wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()
+    }
+
+    /// The book of a collection that has something to read.
+    pub fn book(&self, collection: usize) -> Option<DocumentFile> {
+        let own = &self.collections[collection];
+        let name = own.url.rsplit('/').next().unwrap_or(&own.url);
+        let wanted = self.prints() && own.entries.len() > 1;
+        wanted.then(|| DocumentFile { path: format!("{}/{name}.pdf", own.url), document: Document::Book(collection) })
+    }
+
+    /// The documents of a collection's template.
+    pub fn documents_of_template(&self, collection: usize) -> Vec<DocumentFile> {
+        let stem = self.template_stem(collection);
+        let made = [
+            (self.config.print.docx, format!("templates/{stem}.docx"), Document::BlankWord(collection)),
+            (self.prints(), format!("templates/{stem}.pdf"), Document::BlankPdf(collection)),
+            (self.config.print.docx || self.prints(), format!("templates/{stem}.zip"), Document::Bundle(collection)),
+        ];
+        let wanted = made.into_iter().filter(|(wanted, _, _)| *wanted);
+        wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()
+    }
+
+    fn prints(&self) -> bool {
+        TYPESETS && self.config.print.pdf
+    }
+
+    fn has_file(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+}
