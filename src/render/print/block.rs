@@ -19,7 +19,8 @@ const PIECE: usize = 8;
 
 /// Writes the text of one document.
 pub struct Scribe<'s> {
-    fonts: &'s Fonts,
+    /// The faces that it is set in.
+    pub fonts: &'s Fonts,
     pictures: &'s Pictures,
     /// The pictures that the document shows, in the order in which they were met.
     pub used: Vec<String>,

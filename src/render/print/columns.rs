@@ -1,6 +1,6 @@
 //! How wide the columns of a table are: in come their titles and cells, out comes the share of each. No column is narrower than its
 //! longest word; what is left goes where it makes the table shorter. Widths are counted in ems of the table's own size, lengths in
-//! characters; this file refuses to know fonts, whose differences are smaller than what a table forgives.
+//! characters. The words of titles are measured, because they are never broken; for text a mean letter is near enough.
 
 use crate::case::rich::{self, Block, Cell, Inline};
 
@@ -33,12 +33,12 @@ pub struct Widths {
     pub scale: f64,
 }
 
-/// The widths of the columns of a document's own table.
-pub fn outer(titles: &[String], rows: &[Vec<Vec<Block>>]) -> Widths {
+/// The widths of the columns of a document's own table; `measure` tells how wide bold text is, in ems.
+pub fn outer(titles: &[String], rows: &[Vec<Vec<Block>>], measure: impl Fn(&str) -> f64) -> Widths {
     let amounts: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(|cell| amount(cell)).collect()).collect();
     let least = titles.iter().enumerate().map(|(index, title)| {
         let cells = || rows.iter().filter_map(|row| row.get(index));
-        let heading = title.split([' ', '-', '/']).map(|word| word.chars().count()).max().unwrap_or(0) as f64 * BOLD_LETTER;
+        let heading = title.split([' ', '-']).map(&measure).fold(0.0, f64::max);
         let words = cells().map(|cell| narrowest(cell)).fold(0.0, f64::max);
         let most = amounts.iter().filter_map(|row| row.get(index)).copied().fold(0.0, f64::max);
         let comfort = if most >= PROSE { COMFORT } else { EMPTY };
@@ -158,13 +158,17 @@ mod tests {
         vec![Block::Paragraph(vec![Inline::plain("слово ".repeat(length / 6))])]
     }
 
+    fn by_letters(word: &str) -> f64 {
+        word.chars().count() as f64 * BOLD_LETTER
+    }
+
     fn titles(titles: &[&str]) -> Vec<String> {
         titles.iter().map(|title| title.to_string()).collect()
     }
 
     #[test]
     fn shares_are_a_whole_and_follow_the_text() {
-        let widths = outer(&titles(&["А", "Б", "В"]), &[vec![cell(200), cell(200), cell(4000)]]);
+        let widths = outer(&titles(&["А", "Б", "В"]), &[vec![cell(200), cell(200), cell(4000)]], by_letters);
         assert!((widths.shares.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{widths:?}");
         assert!(widths.shares[2] > 0.6 && (widths.shares[0] - widths.shares[1]).abs() < 0.02, "{widths:?}");
         assert!(widths.scale == 1.0);
@@ -172,22 +176,22 @@ mod tests {
 
     #[test]
     fn a_heading_never_breaks_inside_a_word() {
-        let widths = outer(&titles(&["Достопримечательности", "Б"]), &[vec![cell(6), cell(9000)]]);
+        let widths = outer(&titles(&["Достопримечательности", "Б"]), &[vec![cell(6), cell(9000)]], by_letters);
         assert!(widths.shares[0] * WIDTH >= 21.0 * BOLD_LETTER + EDGES, "{widths:?}");
     }
 
     #[test]
     fn many_columns_are_smaller_but_there() {
         let names: Vec<String> = (0..14).map(|_| "Достопримечательность".to_string()).collect();
-        let widths = outer(&names, &[]);
+        let widths = outer(&names, &[], by_letters);
         assert!((0.2..1.0).contains(&widths.scale) && widths.shares.len() == 14 && widths.shares.iter().all(|share| *share > 0.05));
-        assert_eq!(outer(&[], &[]).shares, [0.0; 0]);
+        assert_eq!(outer(&[], &[], by_letters).shares, [0.0; 0]);
     }
 
     #[test]
     fn hostile_words_do_not_take_the_page() {
         let long = vec![Block::Paragraph(vec![Inline::plain("x".repeat(5000))])];
-        let widths = outer(&titles(&["А", "Б"]), &[vec![long, cell(20000)]]);
+        let widths = outer(&titles(&["А", "Б"]), &[vec![long, cell(20000)]], by_letters);
         assert!(widths.shares[0] < 0.5, "{widths:?}");
     }
 }

@@ -2,7 +2,8 @@
 //! for text, DejaVu for code and for signs that Noto Sans lacks. Both have all of Cyrillic and licences that allow embedding.
 
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontInstance, FontVariant, FontVariations};
 use typst::utils::LazyHash;
 
 /// What a sign that no font has is printed as.
@@ -14,8 +15,12 @@ pub struct Fonts {
     pub book: LazyHash<FontBook>,
     /// They themselves.
     pub faces: Vec<Font>,
+    bold: Option<FontInstance>,
     hash: blake3::Hash,
 }
+
+/// The width of a letter that the bold face does not have, in ems.
+const LETTER: f64 = 0.6;
 
 impl Fonts {
     /// The faces that the program carries.
@@ -33,7 +38,9 @@ impl Fonts {
             hasher.update(bytes);
         }
         let faces: Vec<Font> = data.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect();
-        Fonts { book: LazyHash::new(FontBook::from_fonts(&faces)), faces, hash: hasher.finalize() }
+        let instance = |face: &Font| face.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default());
+        let (bold, book) = (faces.get(1).map(instance), LazyHash::new(FontBook::from_fonts(&faces)));
+        Fonts { book, faces, bold, hash: hasher.finalize() }
     }
 
     /// What is in the files of the faces, as one hash.
@@ -41,15 +48,20 @@ impl Fonts {
         self.hash
     }
 
+    /// How wide a text is in the bold face, in ems.
+    pub fn bold_width(&self, text: &str) -> f64 {
+        let letter = |sign: char| self.bold.as_ref().and_then(|face| Some(face.x_advance(face.ttf().glyph_index(sign)?.0)?.get()));
+        text.chars().map(|sign| letter(sign).unwrap_or(LETTER)).sum()
+    }
+
     /// Whether some face has the sign, or it has no shape of its own.
     pub fn has(&self, sign: char) -> bool {
         if is_shapeless(sign) {
             return true;
         }
-        let private = matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
-        // Most text is in the first face, and it is the one that is asked most.
-        !private && self.book.info(0).is_some_and(|info| info.coverage.contains(sign as u32))
-            || !private && (1..self.faces.len()).filter_map(|index| self.book.info(index)).any(|f| f.coverage.contains(sign as u32))
+        let is_private = matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+        let has = |index: usize| self.book.info(index).is_some_and(|info| info.coverage.contains(sign as u32));
+        !is_private && (0..self.faces.len()).any(has)
     }
 }
 
@@ -79,5 +91,12 @@ mod tests {
             assert!(!fonts.has(sign), "U+{:04X}", sign as u32);
         }
         assert!(fonts.has(UNKNOWN));
+    }
+
+    #[test]
+    fn letters_are_as_wide_as_they_are() {
+        let fonts = Fonts::built_in();
+        let (narrow, wide) = (fonts.bold_width("ггг"), fonts.bold_width("ШШШ"));
+        assert!(narrow > 1.0 && wide > narrow * 1.8, "{narrow} {wide}");
     }
 }

@@ -158,7 +158,7 @@ impl<'s> Press<'s> {
         };
         std::thread::scope(|scope| {
             let threads = 0..threads.get().min(items.len());
-            let made = threads.map(|_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &run).is_ok());
+            let made = threads.map(|_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).is_ok());
             // A machine that gives no threads has one all the same.
             if made.filter(|made| *made).count() == 0 {
                 run();
