@@ -196,7 +196,8 @@ pub fn explain(error: &clap::Error, messages: &Messages) -> Exit {
     let sentence = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let typed = context(ContextKind::InvalidSubcommand);
-            let nearest = near(&typed, &["build", "check", "explain", "import", "init", "new", "schema", "theme", "completions", "man"]);
+            let nearest =
+                near(&typed, &["build", "check", "explain", "import", "init", "new", "schema", "theme", "completions", "man"]);
             messages.say("usage-unknown-command", &[("typed", typed), ("nearest", nearest)])
         }
         ErrorKind::UnknownArgument if !typed.starts_with('-') => messages.say("usage-too-many", &[("typed", typed)]),

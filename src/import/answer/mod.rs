@@ -14,6 +14,7 @@ pub use stages::numbered as numbered_line;
 
 use super::convert;
 use super::document::{self, Line, Piece, tidy};
+use super::label::nearest_of;
 use crate::case::rich::{Block, Inline};
 use crate::language::{Lang, Messages, nearest};
 use crate::schema::{Field, Kind, Template, Use, View};
@@ -235,10 +236,7 @@ impl<'t> Interpreter<'t> {
         let mut rest: Chunk = Vec::new();
         for piece in chunks.into_iter().flatten() {
             let own = piece.line().and_then(labelled);
-            let at = own.as_ref().and_then(|own| {
-                let fits = |index: &usize| fits(&self.template.fields[*index], &own.label);
-                fields.iter().position(fits)
-            });
+            let at = own.as_ref().and_then(|own| nearest_of(fields.iter().map(|index| &self.template.fields[*index]), &own.label));
             match (at, own) {
                 (Some(at), Some(own)) => collected[at].push(Piece::Line(Line::new(own.rest))),
                 _ => rest.push(piece),
@@ -262,7 +260,8 @@ pub fn sub_of(fields: &[Field], label: &str) -> Option<usize> {
 }
 
 fn fits(field: &Field, label: &str) -> bool {
-    field.label.all().chain(field.also.iter().map(String::as_str)).any(|known| nearest::same(known, label)) || field.key == label.trim()
+    field.label.all().chain(field.also.iter().map(String::as_str)).any(|known| nearest::same(known, label))
+        || field.key == label.trim()
 }
 
 /// True for a list whose items have titles: stages, steps.
