@@ -240,8 +240,7 @@ impl Case<'_> {
         let is_answered = |target: &Target| match target {
             Target::Field(field) | Target::Sub(field, _) => answers[*field].is_some(),
             Target::Column(column) => template.columns[*column].fields.iter().any(|(field, _)| answers[*field].is_some()),
-            Target::Title => own.title.is_some(),
-            Target::Date => date.is_some(),
+            Target::Title | Target::Date => false,
         };
         let idle = own.wordings.iter().filter(|(text, target)| !is_answered(target) && !text.trim().is_empty());
         report.skipped.extend(idle.map(|(text, _)| text.clone()));

@@ -152,6 +152,10 @@ impl<'t> Interpreter<'t> {
             }
             Kind::Line(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date | Kind::Bool | Kind::Link => {
                 let text = document::plain(&pieces);
+                let pictures = pictures(&pieces);
+                if !pictures.is_empty() {
+                    self.leave(field, vec![Piece::Line(Line::new(pictures))]);
+                }
                 match self.scalar(field, &text, &pieces) {
                     Some(answer) => Some(answer),
                     None => self.leave(field, pieces),
@@ -242,7 +246,10 @@ impl<'t> Interpreter<'t> {
                 _ => rest.push(piece),
             }
         }
-        let rest = self.answered(rest);
+        let (tables, rest): (Chunk, Chunk) = self.answered(rest).into_iter().partition(|piece| piece.line().is_none());
+        if let Some(field) = fields.first().map(|index| &self.template.fields[*index]).filter(|_| !tables.is_empty()) {
+            self.leave(field, tables);
+        }
         if !rest.is_empty() {
             let parts = self.split(fields, join, &rest);
             for (at, text) in parts {
@@ -252,6 +259,12 @@ impl<'t> Interpreter<'t> {
         let pairs = fields.iter().zip(collected);
         pairs.filter_map(|(field, pieces)| Some((*field, self.field(*field, vec![pieces])?))).collect()
     }
+}
+
+/// The pictures in lines, which a line of text cannot hold.
+fn pictures(pieces: &[Piece]) -> Vec<Inline> {
+    let inlines = pieces.iter().filter_map(Piece::line).flat_map(|line| &line.text);
+    inlines.filter(|inline| matches!(inline, Inline::Picture(_))).cloned().collect()
 }
 
 /// The field of a group that a label names.

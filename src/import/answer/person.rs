@@ -110,7 +110,7 @@ fn leading_name(text: &str) -> Option<&str> {
     let is_given =
         |word: &&str| names::readings(word).iter().any(|name| matches!(name.kind, NameKind::Given | NameKind::Diminutive));
     let good =
-        (1..=3).contains(&words.len()) && words.iter().all(|word| is_capital(&word)) && words.iter().any(|word| is_given(&word));
+        (1..=3).contains(&words.len()) && words.iter().all(|word| is_capital(word)) && words.iter().any(|word| is_given(word));
     (good && name.chars().count() <= MAX_NAME).then_some(name)
 }
 

@@ -4,7 +4,7 @@
 //! that the template knows. Where stages have such strong signs, a bare «1.» inside one of them is a list and no stage.
 
 use super::super::convert;
-use super::super::document::{Line, Piece, Role, tidy};
+use super::super::document::{Line, Piece, Role, plain, tidy};
 use super::{Answer, Chunk, Interpreter};
 use crate::case::rich::{self, Block, Inline};
 use crate::language::nearest;
@@ -110,7 +110,7 @@ impl Interpreter<'_> {
                     values[at] = self.value(&fields[at], pieces);
                     continue;
                 }
-                let text = pieces.iter().filter_map(Piece::line).map(Line::numbered).collect::<Vec<_>>().join(" ");
+                let text = plain(&pieces);
                 let (number, title) = numbered(&text);
                 values[at] = (!title.is_empty()).then(|| Answer::Line(title.to_string()));
                 if let (Some(place), Some(number)) = (field.sub_with_use(Use::Number), number) {

@@ -8,6 +8,7 @@ mod table;
 use super::answer::{Chunk, labelled};
 use super::document::{Line, Piece, Role, Table, is_empty, plain};
 use super::label::{Labels, SECTION, Target};
+use crate::case::rich::{self, Inline};
 use crate::language::nearest::fold;
 use crate::schema::{Kind, Template, Use, View};
 use table::Columns;
@@ -219,7 +220,10 @@ impl Gatherer<'_> {
             if own.rest.is_empty() {
                 return false;
             }
-            self.case.title = Some(crate::case::rich::text(&own.rest));
+            // What stood in the place of a title is text then.
+            if let Some(guess) = self.case.title.replace(rich::text(&own.rest)) {
+                self.case.rest.push((None, vec![Piece::Line(Line::new(vec![Inline::plain(guess)]))]));
+            }
             return true;
         }
         if own.rest.is_empty() || !is_short {
@@ -287,10 +291,8 @@ impl Gatherer<'_> {
             return;
         }
         if target == Target::Title {
-            let title = plain(&chunk);
-            match &self.case.title {
-                None => self.case.title = Some(title),
-                Some(_) => self.case.rest.push((None, chunk)),
+            if let Some(guess) = self.case.title.replace(plain(&chunk)) {
+                self.case.rest.push((None, vec![Piece::Line(Line::new(vec![Inline::plain(guess)]))]));
             }
             return;
         }
