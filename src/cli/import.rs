@@ -138,7 +138,14 @@ fn free(root: &Path, into: &str, case: &Imported, taken: &mut FxHashSet<String>)
 }
 
 /// The paths of the cases that have errors as they are.
-fn lacking(run: &Run, mut input: Input, plans: &[Plan], template: &Template, own: &Messages, folder: &disk::Folder) -> FxHashSet<String> {
+fn lacking(
+    run: &Run,
+    mut input: Input,
+    plans: &[Plan],
+    template: &Template,
+    own: &Messages,
+    folder: &disk::Folder,
+) -> FxHashSet<String> {
     let mut pictures: FxHashMap<String, &[u8]> = FxHashMap::default();
     for plan in plans {
         input.documents.push(Source::new(&plan.path, &plan.case.markdown(template, own, false)));

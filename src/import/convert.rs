@@ -53,7 +53,8 @@ fn mark(piece: &Piece) -> Option<&Mark> {
 /// A line as a paragraph; pictures that stand alone in it are figures.
 fn paragraph(line: &[Inline]) -> Vec<Block> {
     let is_picture = |inline: &Inline| matches!(inline, Inline::Picture(_));
-    let is_space = |inline: &Inline| matches!(inline, Inline::Break) || matches!(inline, Inline::Text(text, _) if text.trim().is_empty());
+    let is_space =
+        |inline: &Inline| matches!(inline, Inline::Break) || matches!(inline, Inline::Text(text, _) if text.trim().is_empty());
     if line.iter().any(is_picture) && line.iter().all(|inline| is_picture(inline) || is_space(inline)) {
         let pictures = line.iter().filter_map(|inline| match inline {
             Inline::Picture(picture) => Some(Block::Figure(picture.clone())),
@@ -104,7 +105,8 @@ fn lists(lines: &[&Line], depth: u8, out: &mut Vec<Block>) {
 
 /// A table of the text: its first row is the heading row, as Markdown wants one.
 fn table(table: &Table) -> Option<Block> {
-    let rows: Vec<&Vec<Cell>> = table.rows.iter().filter(|row| row.iter().any(|cell| !super::document::is_empty(&cell.pieces))).collect();
+    let rows: Vec<&Vec<Cell>> =
+        table.rows.iter().filter(|row| row.iter().any(|cell| !super::document::is_empty(&cell.pieces))).collect();
     let width = rows.iter().flat_map(|row| row.iter().map(|cell| cell.to)).max()?.min(64);
     let cells = |row: &Vec<Cell>| {
         let mut out = vec![Vec::new(); width];
@@ -137,7 +139,8 @@ fn cell_line(pieces: &[Piece]) -> Vec<Inline> {
                 out.extend(line.text.iter().cloned());
             }
             Piece::Table(table) => {
-                let cells: Vec<&Cell> = table.rows.iter().flatten().filter(|cell| !super::document::is_empty(&cell.pieces)).collect();
+                let cells: Vec<&Cell> =
+                    table.rows.iter().flatten().filter(|cell| !super::document::is_empty(&cell.pieces)).collect();
                 for (index, cell) in cells.iter().enumerate() {
                     if index > 0 {
                         out.push(Inline::Break);
@@ -198,7 +201,8 @@ fn split_items(piece: &Piece) -> Vec<Piece> {
     if line.mark.is_some() || line.role != Role::Body || !line.text.contains(&Inline::Break) {
         return vec![piece.clone()];
     }
-    let parts: Vec<Piece> = line.text.split(|inline| *inline == Inline::Break).map(|part| Piece::Line(Line::new(part.to_vec()))).collect();
+    let parts: Vec<Piece> =
+        line.text.split(|inline| *inline == Inline::Break).map(|part| Piece::Line(Line::new(part.to_vec()))).collect();
     if parts.iter().filter(|part| hand(part).is_some()).count() >= 2 { parts } else { vec![piece.clone()] }
 }
 
@@ -211,7 +215,8 @@ fn hand(piece: &Piece) -> Option<Hand> {
 /// The sign at the beginning of a text, and its length in bytes with the space after it.
 fn sign(text: &str) -> Option<(Hand, usize)> {
     let first = text.chars().next()?;
-    if matches!(first, '•' | '·' | '●' | '○' | '◦' | '▪' | '■' | '–' | '-' | '*' | '✓' | '➢' | '\u{f0b7}' | '\u{f0a7}') {
+    if matches!(first, '•' | '·' | '●' | '○' | '◦' | '▪' | '■' | '–' | '-' | '*' | '✓' | '➢' | '\u{f0b7}' | '\u{f0a7}')
+    {
         let rest = &text[first.len_utf8()..];
         let space = rest.len() - rest.trim_start().len();
         let is_sign = space > 0 || !matches!(first, '–' | '-' | '*');
@@ -287,7 +292,13 @@ mod tests {
             let pieces: Vec<Piece> = lines.iter().map(|text| line(text)).collect();
             assert_eq!(blocks(&pieces, 4).iter().map(said).collect::<String>(), want);
         }
-        let broken = Piece::Line(Line::new(vec![Inline::plain("Было:"), Inline::Break, Inline::plain("- а"), Inline::Break, Inline::plain("- б")]));
+        let broken = Piece::Line(Line::new(vec![
+            Inline::plain("Было:"),
+            Inline::Break,
+            Inline::plain("- а"),
+            Inline::Break,
+            Inline::plain("- б"),
+        ]));
         assert_eq!(blocks(&[broken], 4).iter().map(said).collect::<String>(), "Было:None[а|б]");
     }
 }

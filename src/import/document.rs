@@ -296,7 +296,8 @@ fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let inside_number = |next: Option<&char>| out.ends_with(|c: char| c.is_ascii_digit()) && next.is_some_and(char::is_ascii_digit);
+        let inside_number =
+            |next: Option<&char>| out.ends_with(|c: char| c.is_ascii_digit()) && next.is_some_and(char::is_ascii_digit);
         match c {
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             '\u{a0}' | '\u{202f}' if inside_number(chars.peek()) => out.push('\u{a0}'),

@@ -70,7 +70,8 @@ fn line_start<'t>(text: &'t str, out: &mut String) -> &'t str {
         '0'..='9' => {
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();
             let rest = &text[digits..];
-            let is_item = digits <= 9 && rest.starts_with(['.', ')']) && (rest.len() == 1 || rest[1..].starts_with(char::is_whitespace));
+            let is_item =
+                digits <= 9 && rest.starts_with(['.', ')']) && (rest.len() == 1 || rest[1..].starts_with(char::is_whitespace));
             out.push_str(&text[..digits]);
             if is_item {
                 out.push('\\');
@@ -86,7 +87,8 @@ fn line_start<'t>(text: &'t str, out: &mut String) -> &'t str {
 /// An address, as links and pictures want it.
 pub fn target(address: &str) -> String {
     let address: String = address.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let is_plain = |c: char| c.is_alphanumeric() || "-._~:/?#@!$'*+,;=%".contains(c);
+    // An ampersand with a semicolon somewhere behind it may be an entity.
+    let is_plain = |c: char| c.is_alphanumeric() || "-._~:/?#@!$'*+,=%&".contains(c);
     if !address.is_empty() && address.chars().all(is_plain) {
         return address;
     }
@@ -97,7 +99,7 @@ pub fn target(address: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '&' => out.push_str("&amp;"),
+            '&' if address.contains(';') => out.push_str("&amp;"),
             c => out.push(c),
         }
     }

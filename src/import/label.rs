@@ -2,7 +2,7 @@
 //! to school, so words are compared in any order, with slips and endings forgiven; the nearest label wins, if any is near.
 
 use crate::language::nearest::{fold, fold_heading};
-use crate::schema::{Template, View};
+use crate::schema::{Field, Template, View};
 use strsim::normalized_damerau_levenshtein as likeness;
 
 /// What a label stands for.
@@ -58,9 +58,10 @@ impl Labels {
         for (index, field) in template.fields.iter().enumerate().filter(|(_, field)| !field.private) {
             let wordings = || field.label.all().chain(field.also.iter().map(String::as_str));
             wordings().chain([&*field.key]).for_each(|wording| labels.add(wording, Target::Field(index)));
-            for (place, sub) in field.subfields().iter().enumerate().filter(|(_, sub)| !sub.private && sub.view != View::None) {
+            for (place, sub) in field.subfields().iter().enumerate().filter(|(_, sub)| !sub.private) {
                 let target = Target::Sub(index, place);
                 match field.view {
+                    View::Person | View::Block if sub.view == View::None => {}
                     View::Colophon => sub.label.all().for_each(|label| labels.add(label, target)),
                     View::Person | View::Block => {
                         let both = sub.label.all().flat_map(|label| wordings().map(move |of| format!("{label} {of}")));
@@ -110,11 +111,23 @@ impl Labels {
     }
 }
 
+/// Which of several fields a label names, if it is near to any.
+pub fn nearest_of<'f>(fields: impl Iterator<Item = &'f Field>, wording: &str) -> Option<usize> {
+    let own = words(wording);
+    let near = |field: &Field| {
+        let known = field.label.all().chain(field.also.iter().map(String::as_str));
+        known.map(|label| in_common(&own, &words(label))).fold(0.0, f64::max)
+    };
+    let all = fields.map(near).enumerate().filter(|(_, near)| *near >= COLUMN);
+    all.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+}
+
 /// The words of a label; short ones count only where there are no others.
 fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let all = || folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let long: Vec<String> = all().filter(|word| word.chars().count() > 2 && !word.chars().all(|c| c.is_ascii_digit())).map(str::to_string).collect();
+    let long: Vec<String> =
+        all().filter(|word| word.chars().count() > 2 && !word.chars().all(|c| c.is_ascii_digit())).map(str::to_string).collect();
     if long.is_empty() { all().map(str::to_string).collect() } else { long }
 }
 

@@ -61,7 +61,13 @@ impl<'d> Writer<'d> {
             Block::Paragraph(line) => self.line(line, At::LineStart),
             Block::Heading(level, line) => format!("{} {}", "#".repeat(usize::from(*level)), self.heading(line)),
             Block::List(start, items) => self.list(*start, items, alternate),
-            Block::Quote(blocks) => self.blocks(blocks).lines().map(|line| format!("> {line}").trim_end().to_string() + "\n").collect::<String>().trim_end().to_string(),
+            Block::Quote(blocks) => self
+                .blocks(blocks)
+                .lines()
+                .map(|line| format!("> {line}").trim_end().to_string() + "\n")
+                .collect::<String>()
+                .trim_end()
+                .to_string(),
             Block::Code(code) => {
                 let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
                 let fence = "`".repeat(longest.max(2) + 1);

@@ -236,6 +236,14 @@ impl Case<'_> {
             let said: Vec<&str> = own.wordings.iter().filter(|(_, target)| wording(target)).map(|(text, _)| text.trim()).collect();
             report.found.push((named(index, None), said.join("; ")));
         }
+        // A heading under which nothing stands is no loss, but it is said.
+        let is_answered = |target: &Target| match target {
+            Target::Field(field) | Target::Sub(field, _) => answers[*field].is_some(),
+            Target::Column(column) => template.columns[*column].fields.iter().any(|(field, _)| answers[*field].is_some()),
+            Target::Title | Target::Date => false,
+        };
+        let idle = own.wordings.iter().filter(|(text, target)| !is_answered(target) && !text.trim().is_empty());
+        report.skipped.extend(idle.map(|(text, _)| text.clone()));
         let mut sections: Vec<(String, Vec<Block>)> = Vec::new();
         let mut add = |heading: String, blocks: Vec<Block>, report: &mut Report| {
             if blocks.is_empty() {
@@ -324,10 +332,9 @@ fn lay(place: &mut Option<Answer>, answer: Option<Answer>) {
 fn name_of(template: &Template, field: usize, sub: Option<usize>, lang: crate::language::Lang) -> Named {
     let own = &template.fields[field];
     match sub.and_then(|sub| own.subfields().get(sub)) {
-        Some(sub) => Named {
-            key: format!("{}.{}", own.key, sub.key),
-            label: format!("{} – {}", own.label.get(lang), sub.label.get(lang)),
-        },
+        Some(sub) => {
+            Named { key: format!("{}.{}", own.key, sub.key), label: format!("{} – {}", own.label.get(lang), sub.label.get(lang)) }
+        }
         None => Named { key: own.key.clone(), label: own.label.get(lang).to_string() },
     }
 }

@@ -44,7 +44,15 @@ impl File<'_> {
         format!("{front}{tables}+++\n{sections}")
     }
 
-    fn field(&self, field: &Field, answer: &Answer, front: &mut String, tables: &mut String, sections: &mut String, body: &mut Writer<'_>) {
+    fn field(
+        &self,
+        field: &Field,
+        answer: &Answer,
+        front: &mut String,
+        tables: &mut String,
+        sections: &mut String,
+        body: &mut Writer<'_>,
+    ) {
         let label = field.label.get(self.lang());
         match answer {
             Answer::Line(_) | Answer::Plain(_) => drop(writeln!(front, "{} = {}", field.key, self.value(answer))),
@@ -54,7 +62,8 @@ impl File<'_> {
             Answer::Text(blocks) => section(label, &body.section(blocks), sections),
             Answer::Group(values, _) => {
                 let main = field.main();
-                let pairs: Vec<(&Field, &Answer)> = self.pairs(field, values, |at| Some(at) != main || !is_prose(values[at].as_ref()));
+                let pairs: Vec<(&Field, &Answer)> =
+                    self.pairs(field, values, |at| Some(at) != main || !is_prose(values[at].as_ref()));
                 if !pairs.is_empty() {
                     let _ = writeln!(tables, "\n[{}]", field.key);
                     self.keys(&pairs, tables);
@@ -67,7 +76,15 @@ impl File<'_> {
         }
     }
 
-    fn list(&self, field: &Field, items: &[Answer], front: &mut String, tables: &mut String, sections: &mut String, body: &mut Writer<'_>) {
+    fn list(
+        &self,
+        field: &Field,
+        items: &[Answer],
+        front: &mut String,
+        tables: &mut String,
+        sections: &mut String,
+        body: &mut Writer<'_>,
+    ) {
         let label = field.label.get(self.lang());
         if field.sub_with_use(Use::Title).is_some() {
             let mut text = String::new();
@@ -132,7 +149,12 @@ impl File<'_> {
     }
 
     /// The answers of a group that go into the front matter.
-    fn pairs<'a>(&self, field: &'a Field, values: &'a [Option<Answer>], wanted: impl Fn(usize) -> bool) -> Vec<(&'a Field, &'a Answer)> {
+    fn pairs<'a>(
+        &self,
+        field: &'a Field,
+        values: &'a [Option<Answer>],
+        wanted: impl Fn(usize) -> bool,
+    ) -> Vec<(&'a Field, &'a Answer)> {
         let all = field.subfields().iter().zip(values).enumerate();
         all.filter_map(|(at, (sub, value))| Some((sub, value.as_ref().filter(|value| wanted(at) && !value.is_empty())?))).collect()
     }
@@ -148,9 +170,7 @@ impl File<'_> {
         match answer {
             Answer::Line(text) => quoted(text),
             Answer::Plain(text) => text.clone(),
-            Answer::Text(blocks) => {
-                quoted(&Writer::new(&self.case.notes, self.names).section(blocks))
-            }
+            Answer::Text(blocks) => quoted(&Writer::new(&self.case.notes, self.names).section(blocks)),
             Answer::List(items) => format!("[{}]", items.iter().map(|item| self.value(item)).collect::<Vec<_>>().join(", ")),
             Answer::Group(..) => "{}".to_string(),
         }

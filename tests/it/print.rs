@@ -198,7 +198,7 @@ fn no_page_ends_with_a_heading() {
     for id in site.entries() {
         let paper = Paper::of(site, id, messages());
         let mut headings = Vec::new();
-        paper.each_block(&mut |block| {
+        paper.blocks().for_each(|block| {
             if let Block::Heading(_, line) = block {
                 headings.push(words(&casebook::case::rich::text(line)));
             }
@@ -431,7 +431,7 @@ fn a_broken_picture_is_a_finding_at_the_case() {
     let mut pictures = example().pictures.clone();
     let paper = Paper::of(example(), id, messages());
     let mut shown = None;
-    paper.each_block(&mut |block| {
+    paper.blocks().for_each(|block| {
         if let Block::Figure(picture) = block {
             shown = Some(picture.target.clone());
         }

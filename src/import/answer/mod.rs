@@ -14,6 +14,7 @@ pub use stages::numbered as numbered_line;
 
 use super::convert;
 use super::document::{self, Line, Piece, tidy};
+use super::label::nearest_of;
 use crate::case::rich::{Block, Inline};
 use crate::language::{Lang, Messages, nearest};
 use crate::schema::{Field, Kind, Template, Use, View};
@@ -151,6 +152,10 @@ impl<'t> Interpreter<'t> {
             }
             Kind::Line(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date | Kind::Bool | Kind::Link => {
                 let text = document::plain(&pieces);
+                let pictures = pictures(&pieces);
+                if !pictures.is_empty() {
+                    self.leave(field, vec![Piece::Line(Line::new(pictures))]);
+                }
                 match self.scalar(field, &text, &pieces) {
                     Some(answer) => Some(answer),
                     None => self.leave(field, pieces),
@@ -235,16 +240,16 @@ impl<'t> Interpreter<'t> {
         let mut rest: Chunk = Vec::new();
         for piece in chunks.into_iter().flatten() {
             let own = piece.line().and_then(labelled);
-            let at = own.as_ref().and_then(|own| {
-                let fits = |index: &usize| fits(&self.template.fields[*index], &own.label);
-                fields.iter().position(fits)
-            });
+            let at = own.as_ref().and_then(|own| nearest_of(fields.iter().map(|index| &self.template.fields[*index]), &own.label));
             match (at, own) {
                 (Some(at), Some(own)) => collected[at].push(Piece::Line(Line::new(own.rest))),
                 _ => rest.push(piece),
             }
         }
-        let rest = self.answered(rest);
+        let (tables, rest): (Chunk, Chunk) = self.answered(rest).into_iter().partition(|piece| piece.line().is_none());
+        if let Some(field) = fields.first().map(|index| &self.template.fields[*index]).filter(|_| !tables.is_empty()) {
+            self.leave(field, tables);
+        }
         if !rest.is_empty() {
             let parts = self.split(fields, join, &rest);
             for (at, text) in parts {
@@ -256,13 +261,20 @@ impl<'t> Interpreter<'t> {
     }
 }
 
+/// The pictures in lines, which a line of text cannot hold.
+fn pictures(pieces: &[Piece]) -> Vec<Inline> {
+    let inlines = pieces.iter().filter_map(Piece::line).flat_map(|line| &line.text);
+    inlines.filter(|inline| matches!(inline, Inline::Picture(_))).cloned().collect()
+}
+
 /// The field of a group that a label names.
 pub fn sub_of(fields: &[Field], label: &str) -> Option<usize> {
     fields.iter().position(|field| !field.private && fits(field, label))
 }
 
 fn fits(field: &Field, label: &str) -> bool {
-    field.label.all().chain(field.also.iter().map(String::as_str)).any(|known| nearest::same(known, label)) || field.key == label.trim()
+    field.label.all().chain(field.also.iter().map(String::as_str)).any(|known| nearest::same(known, label))
+        || field.key == label.trim()
 }
 
 /// True for a list whose items have titles: stages, steps.

@@ -25,7 +25,9 @@ impl Interpreter<'_> {
             if let (Some(at), Some(own)) = (named, own) {
                 let short = !matches!(fields[at].kind, Kind::Text(_));
                 let answer = match short {
-                    true => self.scalar(&fields[at], &rich::text(&own.rest), &[]).or_else(|| own.rest.is_empty().then_some(Answer::Line(String::new()))),
+                    true => self
+                        .scalar(&fields[at], &rich::text(&own.rest), &[])
+                        .or_else(|| own.rest.is_empty().then_some(Answer::Line(String::new()))),
                     false => None,
                 };
                 if let Some(answer) = answer {
@@ -105,8 +107,10 @@ fn leading_name(text: &str) -> Option<&str> {
     let name = text[..end].trim_end();
     let words: Vec<&str> = name.split(' ').collect();
     let is_capital = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-');
-    let is_given = |word: &&str| names::readings(word).iter().any(|name| matches!(name.kind, NameKind::Given | NameKind::Diminutive));
-    let good = (1..=3).contains(&words.len()) && words.iter().all(|word| is_capital(&word)) && words.iter().any(|word| is_given(&word));
+    let is_given =
+        |word: &&str| names::readings(word).iter().any(|name| matches!(name.kind, NameKind::Given | NameKind::Diminutive));
+    let good =
+        (1..=3).contains(&words.len()) && words.iter().all(|word| is_capital(word)) && words.iter().any(|word| is_given(word));
     (good && name.chars().count() <= MAX_NAME).then_some(name)
 }
 

@@ -21,7 +21,9 @@ impl Interpreter<'_> {
             }
             Kind::Number { integer, .. } => {
                 let (figure, rest) = number(text)?;
-                let is_unit = rest.is_empty() || field.unit.all().any(|unit| unit == rest) || (rest.chars().count() <= 12 && !rest.contains(|c: char| c.is_ascii_digit()));
+                let is_unit = rest.is_empty()
+                    || field.unit.all().any(|unit| unit == rest)
+                    || (rest.chars().count() <= 12 && !rest.contains(|c: char| c.is_ascii_digit()));
                 let is_whole = !integer || !figure.contains('.');
                 (is_unit && is_whole).then_some(Answer::Plain(figure))
             }
@@ -53,9 +55,11 @@ impl Interpreter<'_> {
             let mut places: Vec<(String, String)> = Vec::new();
             for glue in [&*format!(" {sign} "), sign, ";", ",", "\n"] {
                 let text = if glue == "\n" { lines.join("\n") } else { whole.clone() };
-                places.extend(text.match_indices(glue).map(|(at, glue)| {
-                    (text[..at].trim().replace('\n', " "), text[at + glue.len()..].trim().replace('\n', " "))
-                }));
+                places.extend(
+                    text.match_indices(glue).map(|(at, glue)| {
+                        (text[..at].trim().replace('\n', " "), text[at + glue.len()..].trim().replace('\n', " "))
+                    }),
+                );
             }
             places.retain(|(a, b)| !a.is_empty() && !b.is_empty());
             let pair = |a: &str, b: &str| vec![(0, a.to_string()), (1, b.to_string())];
@@ -112,7 +116,8 @@ fn lines(line: &Line) -> Vec<String> {
 /// The parts of a piece that lists several short values: items of a list, lines, or words with commas.
 pub fn parts(piece: &Piece, kind: &Kind) -> Vec<String> {
     let Piece::Line(line) = piece else { return vec![super::super::document::plain(std::slice::from_ref(piece))] };
-    let signs: &[char] = if matches!(kind, Kind::Line(_) | Kind::Choice { .. }) && line.role == Role::Body { &[',', ';'] } else { &[';'] };
+    let signs: &[char] =
+        if matches!(kind, Kind::Line(_) | Kind::Choice { .. }) && line.role == Role::Body { &[',', ';'] } else { &[';'] };
     let texts = lines(line);
     let parts = texts.iter().flat_map(|text| text.split(signs)).map(|part| part.trim().trim_end_matches('.').to_string());
     parts.filter(|part| !part.is_empty()).collect()
@@ -139,7 +144,9 @@ pub fn number(text: &str) -> Option<(String, &str)> {
     for (at, c) in text.char_indices() {
         match c {
             '0'..='9' => figure.push(c),
-            ',' | '.' if !figure.is_empty() && !figure.contains('.') && text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) => {
+            ',' | '.'
+                if !figure.is_empty() && !figure.contains('.') && text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) =>
+            {
                 figure.push('.');
             }
             '-' | '−' | '–' if figure.is_empty() => figure.push('-'),
@@ -198,13 +205,15 @@ mod tests {
 
     #[test]
     fn days_and_numbers_are_read_as_people_write_them() {
-        for text in ["2026-05-20", "20.05.2026", "20 мая 2026 г.", "«20» мая 2026 года", "May 20, 2026", "20 May 2026"] {
+        for text in ["2026-05-20", "20.05.2026", "20 мая 2026 г.", "«20» мая 2026 года", "May 20, 2026", "20 May 2026"]
+        {
             assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some("2026-05-20"), "{text}");
         }
         for text in ["", "май 2026", "31 февраля 2026", "20 марта", "весна"] {
             assert_eq!(date(text), None, "{text}");
         }
-        let cases = [("25 лет", Some(("25", "лет"))), ("3,5", Some(("3.5", ""))), ("007", Some(("7", ""))), ("много", None), ("-", None)];
+        let cases =
+            [("25 лет", Some(("25", "лет"))), ("3,5", Some(("3.5", ""))), ("007", Some(("7", ""))), ("много", None), ("-", None)];
         for (text, want) in cases {
             assert_eq!(number(text), want.map(|(figure, rest)| (figure.to_string(), rest)), "{text}");
         }

@@ -4,7 +4,7 @@
 //! that the template knows. Where stages have such strong signs, a bare «1.» inside one of them is a list and no stage.
 
 use super::super::convert;
-use super::super::document::{Line, Piece, Role, tidy};
+use super::super::document::{Line, Piece, Role, plain, tidy};
 use super::{Answer, Chunk, Interpreter};
 use crate::case::rich::{self, Block, Inline};
 use crate::language::nearest;
@@ -24,6 +24,12 @@ struct Head {
     is_strong: bool,
     /// Only its look makes it strong: then it is a head where no line has a better sign.
     by_look: bool,
+}
+
+impl Head {
+    fn is_sub(&self) -> bool {
+        self.number.as_ref().is_some_and(|number| number.contains('.'))
+    }
 }
 
 /// A stage that is being read.
@@ -50,7 +56,11 @@ impl Interpreter<'_> {
             }
             for (piece, head) in chunk.into_iter().zip(heads) {
                 let last = stages.iter().rev().find_map(|stage| stage.number.clone());
-                let begins = head.filter(|head| if head.is_strong { !head.by_look || !any_certain } else { !any_strong && follows(last.as_deref(), head.number.as_deref()) });
+                let begins = head.filter(|head| match head.is_strong {
+                    true => !head.by_look || !any_certain,
+                    // A list inside a stage begins at 1; what goes on as 6.1 after 6 does not.
+                    false => (!any_strong || head.is_sub()) && follows(last.as_deref(), head.number.as_deref()),
+                });
                 match (begins, stages.last_mut()) {
                     (Some(head), _) => {
                         let rest = Line::new(head.rest);
@@ -100,7 +110,7 @@ impl Interpreter<'_> {
                     values[at] = self.value(&fields[at], pieces);
                     continue;
                 }
-                let text = pieces.iter().filter_map(Piece::line).map(Line::numbered).collect::<Vec<_>>().join(" ");
+                let text = plain(&pieces);
                 let (number, title) = numbered(&text);
                 values[at] = (!title.is_empty()).then(|| Answer::Line(title.to_string()));
                 if let (Some(place), Some(number)) = (field.sub_with_use(Use::Number), number) {
@@ -135,7 +145,8 @@ fn item(field: &Field, stage: Stage) -> Answer {
 
 /// A stage that is a whole cell: its first line is the title if it is short and more follows.
 fn cell(chunk: Chunk) -> Stage {
-    let is_title = chunk.len() > 1 && chunk[0].line().is_some_and(|line| line.mark.is_none() && line.plain().chars().count() <= SHORT);
+    let is_title =
+        chunk.len() > 1 && chunk[0].line().is_some_and(|line| line.mark.is_none() && line.plain().chars().count() <= SHORT);
     let mut body = chunk;
     if !is_title {
         return Stage { number: None, title: String::new(), body };
@@ -289,9 +300,14 @@ pub fn numbered(text: &str) -> (Option<&str>, &str) {
     let digits = &rest[..length];
     let number = digits.trim_end_matches('.');
     let after = &rest[length..];
-    let is_good = !number.is_empty() && number.split('.').count() <= 2 && number.split('.').all(|part| (1..=2).contains(&part.len()));
+    let is_good =
+        !number.is_empty() && number.split('.').count() <= 2 && number.split('.').all(|part| (1..=2).contains(&part.len()));
     let has_word = rest.len() < text.len();
-    let ends = digits.ends_with('.') || after.starts_with(')') || after.is_empty() || has_word || (number.contains('.') && after.starts_with(' '));
+    let ends = digits.ends_with('.')
+        || after.starts_with(')')
+        || after.is_empty()
+        || has_word
+        || (number.contains('.') && after.starts_with(' '));
     if !is_good || !ends || (digits.ends_with('.') && after.starts_with(|c: char| c.is_ascii_digit())) {
         return (None, text);
     }

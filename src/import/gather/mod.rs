@@ -8,6 +8,7 @@ mod table;
 use super::answer::{Chunk, labelled};
 use super::document::{Line, Piece, Role, Table, is_empty, plain};
 use super::label::{Labels, SECTION, Target};
+use crate::case::rich::{self, Inline};
 use crate::language::nearest::fold;
 use crate::schema::{Kind, Template, Use, View};
 use table::Columns;
@@ -69,6 +70,10 @@ pub fn gather(pieces: Vec<Piece>, template: &Template, house: &[String]) -> Vec<
         }
     }
     gatherer.next_case();
+    // A document that says nothing is a case that lacks everything.
+    if gatherer.done.is_empty() {
+        gatherer.done.push(gatherer.case);
+    }
     gatherer.done
 }
 
@@ -94,10 +99,16 @@ impl Gatherer<'_> {
             }
             let between = after.map(|after| after + 1..index).unwrap_or(0..0);
             let is_role = |role: fn(Role) -> bool| {
-                let fits = |at: &usize| pieces[*at].line().is_some_and(|line| role(line.role) && !line.is_empty() && !self.is_label(line));
+                let fits =
+                    |at: &usize| pieces[*at].line().is_some_and(|line| role(line.role) && !line.is_empty() && !self.is_label(line));
                 between.clone().find(fits)
             };
-            let bold = || between.clone().rev().find(|at| pieces[*at].line().is_some_and(|line| is_bold_heading(line) && !self.is_label(line)));
+            let bold = || {
+                between
+                    .clone()
+                    .rev()
+                    .find(|at| pieces[*at].line().is_some_and(|line| is_bold_heading(line) && !self.is_label(line)))
+            };
             let title = is_role(|role| role == Role::Title).or_else(|| is_role(|role| role == Role::Heading(1))).or_else(bold);
             starts.extend(title);
             after = Some(index);
@@ -119,9 +130,13 @@ impl Gatherer<'_> {
         let case = std::mem::take(&mut self.case);
         self.open = Open::None;
         self.columns = None;
-        let is_case = case.title.is_some() || !case.contents.is_empty() || !case.rows.is_empty() || !case.rest.is_empty();
-        if is_case {
+        let says = !case.contents.is_empty() || !case.rows.is_empty() || !case.rest.is_empty();
+        if says || case.title.is_some() || !case.wordings.is_empty() {
             self.done.push(case);
+        } else if let Some(last) = self.done.last_mut() {
+            last.skipped.extend(case.skipped);
+        } else {
+            self.case.skipped = case.skipped;
         }
     }
 
@@ -137,7 +152,9 @@ impl Gatherer<'_> {
         match line.role {
             Role::Title if self.case.title.is_none() => return self.case.title = Some(text),
             Role::Subtitle if !self.case.has_table => {
-                if let Some(summary) = self.template.with_use(Use::Summary).map(Target::Field).filter(|t| self.content(*t).is_none()) {
+                if let Some(summary) =
+                    self.template.with_use(Use::Summary).map(Target::Field).filter(|t| self.content(*t).is_none())
+                {
                     return self.add(summary, vec![Piece::Line(line)], "");
                 }
             }
@@ -166,7 +183,8 @@ impl Gatherer<'_> {
             Open::Rest(own) => level > own && found.is_none(),
             Open::None => false,
         };
-        if is_inside && (level != BOLD || found.is_none() || matches!(self.open, Open::Field(target, _) if self.is_titled(target))) {
+        if is_inside && (level != BOLD || found.is_none() || matches!(self.open, Open::Field(target, _) if self.is_titled(target)))
+        {
             return self.push(Piece::Line(line));
         }
         match found {
@@ -177,7 +195,8 @@ impl Gatherer<'_> {
                 return;
             }
         }
-        let is_first = self.case.title.is_none() && !self.case.has_table && self.case.contents.is_empty() && self.open == Open::None;
+        let is_first =
+            self.case.title.is_none() && !self.case.has_table && self.case.contents.is_empty() && self.open == Open::None;
         if is_first {
             self.case.title = Some(text);
         } else if level == BOLD {
@@ -201,7 +220,10 @@ impl Gatherer<'_> {
             if own.rest.is_empty() {
                 return false;
             }
-            self.case.title = Some(crate::case::rich::text(&own.rest));
+            // What stood in the place of a title is text then.
+            if let Some(guess) = self.case.title.replace(rich::text(&own.rest)) {
+                self.case.rest.push((None, vec![Piece::Line(Line::new(vec![Inline::plain(guess)]))]));
+            }
             return true;
         }
         if own.rest.is_empty() || !is_short {
@@ -262,17 +284,15 @@ impl Gatherer<'_> {
 
     /// Adds a chunk to a target.
     fn add(&mut self, target: Target, chunk: Chunk, wording: &str) {
-        if is_empty(&chunk) {
-            return;
-        }
         if !wording.is_empty() && !self.case.wordings.iter().any(|(known, of)| *of == target && known == wording) {
             self.case.wordings.push((wording.to_string(), target));
         }
+        if is_empty(&chunk) {
+            return;
+        }
         if target == Target::Title {
-            let title = plain(&chunk);
-            match &self.case.title {
-                None => self.case.title = Some(title),
-                Some(_) => self.case.rest.push((None, chunk)),
+            if let Some(guess) = self.case.title.replace(plain(&chunk)) {
+                self.case.rest.push((None, vec![Piece::Line(Line::new(vec![Inline::plain(guess)]))]));
             }
             return;
         }

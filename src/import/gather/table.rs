@@ -157,7 +157,9 @@ impl Gatherer<'_> {
         }
         for piece in join(row.into_iter()) {
             match piece {
-                Piece::Line(line) if self.case.title.is_none() && !line.is_empty() && line.plain().chars().count() <= super::MAX_HEADING => {
+                Piece::Line(line)
+                    if self.case.title.is_none() && !line.is_empty() && line.plain().chars().count() <= super::MAX_HEADING =>
+                {
                     if !self.label_line(&line) {
                         self.case.title = Some(line.plain());
                     }
@@ -238,7 +240,9 @@ impl Gatherer<'_> {
             let overlap = |head: &Head| head.to.min(cell.to).saturating_sub(head.from.max(cell.from));
             let at = match by_place {
                 true => Some(index),
-                false => (0..columns.heads.len()).filter(|at| overlap(&columns.heads[*at]) > 0).max_by_key(|at| (overlap(&columns.heads[*at]), usize::MAX - at)),
+                false => (0..columns.heads.len())
+                    .filter(|at| overlap(&columns.heads[*at]) > 0)
+                    .max_by_key(|at| (overlap(&columns.heads[*at]), usize::MAX - at)),
             };
             let at = at.unwrap_or(columns.heads.len().saturating_sub(1));
             match placed.iter_mut().find(|(known, _)| *known == at) {
@@ -294,7 +298,8 @@ impl Gatherer<'_> {
             !is_empty(chunk) && target.is_some_and(|target| self.content(target).is_some())
         });
         let again: Vec<&(usize, Chunk)> = again.collect();
-        let is_new = again.iter().any(|(at, chunk)| columns.heads[*at].target.is_some_and(|target| !self.is_repeated(target, chunk)));
+        let is_new =
+            again.iter().any(|(at, chunk)| columns.heads[*at].target.is_some_and(|target| !self.is_repeated(target, chunk)));
         let is_key = again.iter().any(|(at, _)| self.is_key(columns.heads[*at].target));
         again.len() >= 2 && is_new && is_key
     }
@@ -353,6 +358,14 @@ impl Gatherer<'_> {
             }
             if let Some((label, target)) = self.label_of(&row) {
                 let wording = plain(&row[label].pieces);
+                // «Школа: лицей» and nothing beside it is an answer already.
+                if is_blank(&row[label + 1..])
+                    && let [Piece::Line(line)] = &row[label].pieces[..]
+                    && self.label_line(line)
+                {
+                    self.open = super::Open::None;
+                    continue;
+                }
                 if met.contains(&target) && self.is_key(Some(target)) {
                     self.next_case();
                     met.clear();

@@ -2,7 +2,7 @@
 
 mod styles;
 
-use super::document::{Cell, Document, Line, Mark, Piece, Role, Table, tidy};
+use super::document::{Cell, Document, Line, Loss, Mark, Piece, Role, Table, tidy};
 use super::package::Package;
 use super::xml::{Element, Node};
 use super::{Refusal, convert, media};
@@ -27,7 +27,8 @@ pub fn read(package: &Package<'_>) -> Result<Document, Refusal> {
         styles.add(&root);
     }
     styles.add(&content);
-    let mut reader = Reader { package, styles, document: Document::default(), media: FxHashMap::default(), lists: Lists::default() };
+    let mut reader =
+        Reader { package, styles, document: Document::default(), media: FxHashMap::default(), lists: Lists::default() };
     if let Some(meta) = package.xml("meta.xml")? {
         reader.document.title = meta.find("title").map(Element::text).unwrap_or_default().trim().to_string();
     }
@@ -175,6 +176,9 @@ impl Reader<'_, '_> {
             match &*inner.name {
                 "s" | "tab" => text.push(Inline::Text(" ".into(), style)),
                 "line-break" => text.push(Inline::Break),
+                "span" if self.styles.hides(inner.attribute("style-name").unwrap_or("")) => {
+                    self.document.losses.push(Loss::Hidden(inner.text()));
+                }
                 "span" => {
                     let style = self.styles.look(inner.attribute("style-name").unwrap_or(""), style);
                     self.inlines(inner, style, text, out)?;
@@ -215,7 +219,9 @@ impl Reader<'_, '_> {
                     return Ok(());
                 }
                 "image" => {
-                    let Some(index) = inner.attribute("href").map(|name| self.picture(name)).transpose()?.flatten() else { continue };
+                    let Some(index) = inner.attribute("href").map(|name| self.picture(name)).transpose()?.flatten() else {
+                        continue;
+                    };
                     let target = index.to_string();
                     text.push(Inline::Picture(Picture { target, alt: media::alt(&alt), caption: String::new() }));
                     // A second image is the same once more, for programs that do not know the first.

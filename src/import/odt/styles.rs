@@ -23,6 +23,7 @@ struct Style {
     italic: Option<bool>,
     strike: Option<bool>,
     shift: Option<(bool, bool)>,
+    hidden: bool,
 }
 
 /// A level of a list.
@@ -88,6 +89,11 @@ impl Styles {
         }
     }
 
+    /// True if text of a style is not shown.
+    pub fn hides(&self, name: &str) -> bool {
+        self.chain(name).any(|style| style.hidden)
+    }
+
     /// A level of a list style, from 0.
     pub fn level(&self, list: &str, level: u8) -> Option<&Level> {
         self.lists.get(list)?.iter().find(|(at, _)| *at == level).map(|(_, level)| level)
@@ -108,6 +114,7 @@ fn style(element: &Element) -> Style {
         italic: get("font-style").map(|value| value == "italic" || value == "oblique"),
         strike: get("text-line-through-style").map(|value| value != "none"),
         shift: get("text-position").map(position),
+        hidden: get("display") == Some("none"),
     }
 }
 

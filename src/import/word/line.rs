@@ -4,8 +4,8 @@
 use super::super::document::{Line, Loss, Piece, Role, tidy};
 use super::super::xml::{Element, Node};
 use super::super::{Refusal, media};
-use super::styles::{Change, list};
 use super::Reader;
+use super::styles::{Change, list};
 use crate::case::rich::{Inline, Picture, Style};
 
 /// A field that is open: its instruction, and where its result begins in the line.

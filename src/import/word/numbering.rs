@@ -54,7 +54,9 @@ impl Numbering {
     pub fn next(&mut self, list: &str, level: u8) -> Option<Mark> {
         let (definition, starts) = self.lists.get(list)?;
         let levels = self.levels.get(definition)?;
-        let own = levels.get(usize::from(level))?;
+        // A list of one level, used for a deeper one: its only level says what it is.
+        let at = usize::from(level);
+        let own = levels.get(at).or_else(|| levels.last())?;
         let known = self.met.len() as u32;
         let is_new = !self.met.contains_key(list);
         let number = *self.met.entry(list.to_string()).or_insert(known);
@@ -66,7 +68,6 @@ impl Numbering {
                 }
             }
         }
-        let at = usize::from(level);
         let start = starts.get(&level).copied().unwrap_or(own.start);
         counts[at] = Some(counts[at].map_or(start, |count| count.saturating_add(1)));
         counts.iter_mut().skip(at + 1).for_each(|count| *count = None);

@@ -111,9 +111,16 @@ impl Styles {
         Role::Body
     }
 
-    /// The list that a style puts its paragraphs into.
+    /// The list that a style puts its paragraphs into. «List Bullet 2» is a list of its own to Word, and the second level to the eye.
     pub fn list(&self, id: &str) -> Option<(String, u8)> {
-        self.chain(id).find_map(|style| style.list.clone())
+        let (list, level) = self.chain(id).find_map(|style| style.list.clone())?;
+        let depth = |style: &Style| {
+            let (kind, depth) = style.name.rsplit_once(' ')?;
+            let depth = depth.parse::<u8>().ok().filter(|depth| (2..=5).contains(depth))?;
+            (kind.starts_with("list ") || kind.contains("список")).then_some(depth - 1)
+        };
+        let level = if level == 0 { self.chain(id).find_map(depth).unwrap_or(0) } else { level };
+        Some((list, level))
     }
 
     /// The look of a style's text.
