@@ -37,14 +37,21 @@ pub fn write(run: &Run, folder: &Folder, checked: &Checked, generation: &Generat
     let groups = groups(site);
     let progress = run.printer.progress(groups.len());
     let work = Work { documents, cache: Cache::of_site(folder.root()), generation, made: Mutex::default(), progress };
-    let waiting: Result<Vec<Option<Group>>, Fault> = groups.into_par_iter().map(|group| work.quick(group)).collect();
-    let waiting: Vec<Group> = waiting?.into_iter().flatten().collect();
+    let waiting: Result<Vec<Waiting>, Fault> = groups.into_par_iter().map(|group| work.quick(group)).collect();
+    let waiting: Vec<Waiting> = waiting?.into_iter().filter(|waiting| !waiting.documents.is_empty()).collect();
     work.typeset(&waiting)?;
     work.progress.finish_and_clear();
     work.cache.prune();
     let mut made = work.made.into_inner().unwrap_or_else(PoisonError::into_inner);
     crate::diag::sort(&mut made.findings);
     Ok(made)
+}
+
+/// Documents of a group that are left for the press.
+struct Waiting {
+    #[cfg_attr(not(feature = "pdf"), allow(dead_code))] // Without the press nothing waits.
+    group: Group,
+    documents: Vec<Document>,
 }
 
 struct Work<'w> {
@@ -56,22 +63,22 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    /// Writes what of a group is kept or quickly made; the group, if something is left for the press. What was prepared for it is
-    /// prepared again then: a thousand documents in waiting would fill the memory.
-    fn quick(&self, group: Group) -> Result<Option<Group>, Fault> {
-        let mut waits = false;
+    /// Writes what of a group is kept or quickly made, and says what is left for the press. What was prepared for that is prepared
+    /// again then: a thousand documents in waiting would fill the memory.
+    fn quick(&self, group: Group) -> Result<Waiting, Fault> {
+        let mut documents = Vec::new();
         for mut prepared in self.documents.prepare(group) {
             self.tell(std::mem::take(&mut prepared.findings));
             match self.cache.get(&prepared.key, prepared.ending()) {
                 Some(bytes) => self.generation.write(&prepared.file.path, &bytes)?,
-                None if prepared.is_typeset() => waits = true,
+                None if prepared.is_typeset() => documents.push(prepared.file.document),
                 None => self.make(&prepared)?,
             }
         }
-        if !waits {
+        if documents.is_empty() {
             self.progress.inc(1);
         }
-        Ok(waits.then_some(group))
+        Ok(Waiting { group, documents })
     }
 
     fn make(&self, prepared: &Prepared) -> Result<(), Fault> {
@@ -90,16 +97,15 @@ impl Work<'_> {
     }
 
     #[cfg(feature = "pdf")]
-    fn typeset(&self, groups: &[Group]) -> Result<(), Fault> {
+    fn typeset(&self, waiting: &[Waiting]) -> Result<(), Fault> {
         let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
         let fault: Mutex<Option<Fault>> = Mutex::default();
         let failed = |error: Fault| {
             fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         };
-        self.documents.press().each(threads, groups, |_, group| {
-            let waiting = self.documents.prepare(*group).into_iter().filter(Prepared::is_typeset);
-            let left = waiting.filter(|prepared| self.cache.get(&prepared.key, prepared.ending()).is_none());
-            for prepared in left {
+        self.documents.press().each(threads, waiting, |_, waiting| {
+            let prepared = self.documents.prepare(waiting.group).into_iter();
+            for prepared in prepared.filter(|prepared| waiting.documents.contains(&prepared.file.document)) {
                 self.make(&prepared).unwrap_or_else(&failed);
             }
             self.progress.inc(1);
@@ -109,7 +115,7 @@ impl Work<'_> {
 
     /// Without the typesetter nothing is left for it.
     #[cfg(not(feature = "pdf"))]
-    fn typeset(&self, _groups: &[Group]) -> Result<(), Fault> {
+    fn typeset(&self, _waiting: &[Waiting]) -> Result<(), Fault> {
         Ok(())
     }
 

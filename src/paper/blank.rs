@@ -1,6 +1,7 @@
 //! A blank: in come a template and a language, out comes the paper of an empty entry, with hints in italics where the answers go. It is
 //! printed and written by the same renderers as a case, and read back by the same import, which knows the hints.
 
+use super::field::stage;
 use super::{Labelled, Paper, Section};
 use crate::case::rich::{Block, Inline, Style};
 use crate::language::{Lang, Messages};
@@ -96,7 +97,7 @@ impl Blank<'_> {
         match (field.view, &field.kind) {
             (View::Stages, _) => {
                 for (id, title) in self.titles(field) {
-                    let stage = self.messages.say("stage", &[("number", id.to_string())]);
+                    let stage = stage(self.messages, id);
                     blocks.push(Block::Heading(3, vec![Inline::plain(format!("{stage}. {title}"))]));
                     blocks.push(Block::Paragraph(vec![Inline::plain("\u{a0}")]));
                 }

@@ -211,7 +211,7 @@ impl Printer<'_> {
             let line = |usage| group.get(field.sub_with_use(usage)).and_then(Value::line).unwrap_or("");
             let title = match line(Use::Number) {
                 "" => line(Use::Title).to_string(),
-                number => format!("{}. {}", self.messages.say("stage", &[("number", number.to_string())]), line(Use::Title)),
+                number => format!("{}. {}", stage(self.messages, number), line(Use::Title)),
             };
             blocks.push(Block::Heading(level, vec![Inline::plain(title)]));
             blocks.append(&mut self.main(field, group));
@@ -219,6 +219,11 @@ impl Printer<'_> {
         }
         blocks
     }
+}
+
+/// «Этап 6.1», which no line parts.
+pub fn stage(messages: &Messages, number: &str) -> String {
+    messages.say("stage", &[("number", number.to_string())]).replace(' ', "\u{a0}")
 }
 
 /// Neighbouring texts of one style in a line become one.
