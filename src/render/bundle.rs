@@ -2,6 +2,8 @@
 //! machine: the time of every entry is the first that the format knows, and no entry says who wrote it. Names are UTF-8 and flagged so.
 //! This file refuses to know what the files hold; Word documents and the bundles of templates are both made here.
 
+use crate::language::Messages;
+use crate::schema::Template;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -18,6 +20,16 @@ pub fn bundle(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     }
     let archive = zip.finish().unwrap_or_else(|error| panic!("an archive in memory can be closed: {error}"));
     archive.into_inner()
+}
+
+/// What tells a school how to use the blank of a template: the name of a text file and its bytes. `files` are the names of the others in the
+/// bundle. Notepad of an old Windows reads it too: it has a byte order mark and both characters at the end of a line.
+pub fn readme(template: &Template, files: &[&str], messages: &Messages) -> (String, Vec<u8>) {
+    let list: Vec<String> = files.iter().map(|name| format!("– {name}")).collect();
+    let args = [("title", template.title.get(messages.lang()).to_string()), ("files", list.join("\n"))];
+    let text = messages.say("bundle-readme", &args);
+    let bytes = format!("\u{feff}{}\r\n", text.replace('\n', "\r\n")).into_bytes();
+    (messages.say("bundle-readme-name", &[]), bytes)
 }
 
 fn options(name: &str) -> SimpleFileOptions {
@@ -51,6 +63,20 @@ mod tests {
         // Bit 11 of the flags: the name is UTF-8.
         let bytes = bundle(&files());
         assert_eq!(u16::from_le_bytes([bytes[6], bytes[7]]) & 0x800, 0x800);
+    }
+
+    #[test]
+    fn a_school_is_told_how_to_use_its_blank() {
+        use crate::language::Lang;
+        let templates = crate::schema::read(&[]).0;
+        let template = templates.by_id("mentoring-case").unwrap();
+        for (lang, name) in [(Lang::Ru, "Прочти меня.txt"), (Lang::En, "Read me.txt")] {
+            let (named, bytes) = readme(template, &["a.docx", "a.md"], &Messages::new(lang));
+            let text = String::from_utf8(bytes).unwrap();
+            assert_eq!(named, name);
+            assert!(text.contains("– a.docx\r\n– a.md\r\n") && text.contains(template.title.get(lang)), "{text}");
+            assert!(!text.replace("\r\n", "").contains('\n'));
+        }
     }
 
     #[test]

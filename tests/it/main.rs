@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)] // Tests read their data and may stop.
 
 mod cli;
+mod copy;
 mod floors;
 mod import;
 mod kill;

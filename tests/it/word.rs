@@ -1,6 +1,7 @@
 //! Word documents as others see them: every example case and every blank is written, its package is looked through, python-docx reads it,
 //! openxml-audit judges it by ECMA-376, LibreOffice makes a PDF of it, and `pdftotext` finds in that what must be there. Whatever
-//! blocks there are, the XML is sound, and the same paper gives the same bytes. The documents are left in `target/tmp/word/`.
+//! blocks there are, the XML is sound, and the same paper gives the same bytes. To look at the documents, name a folder in
+//! `CASEBOOK_KEEP`.
 
 mod generated;
 mod package;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const TODAY: Date = jiff::civil::date(2026, 11, 22);
+pub const TODAY: Date = jiff::civil::date(2026, 11, 22);
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -72,21 +73,26 @@ fn documents() -> &'static BTreeMap<String, (Paper, Vec<u8>)> {
     })
 }
 
-/// The folder of the documents, and their paths in the order of their names.
-fn files() -> &'static (PathBuf, Vec<PathBuf>) {
-    static FILES: OnceLock<(PathBuf, Vec<PathBuf>)> = OnceLock::new();
-    FILES.get_or_init(|| {
-        // The tests may be processes of their own, each with its folder.
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("word").join(std::process::id().to_string());
-        std::fs::create_dir_all(&folder).unwrap();
+/// The documents as files in the order of their names, in a folder that goes with the test, or in the one that `CASEBOOK_KEEP` names.
+struct Files {
+    folder: PathBuf,
+    paths: Vec<PathBuf>,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Files {
+    fn write() -> Files {
+        let kept = std::env::var_os("CASEBOOK_KEEP").map(PathBuf::from);
+        let temporary = kept.is_none().then(|| tempfile::tempdir().unwrap());
+        let folder = kept.unwrap_or_else(|| temporary.as_ref().unwrap().path().to_path_buf());
         let write = |(name, (_, bytes)): (&String, &(Paper, Vec<u8>))| {
             let path = folder.join(format!("{name}.docx"));
             std::fs::write(&path, bytes).unwrap();
             path
         };
         let paths = documents().iter().map(write).collect();
-        (folder, paths)
-    })
+        Files { folder, paths, _temporary: temporary }
+    }
 }
 
 /// Runs a command that the machine must have.
@@ -107,7 +113,8 @@ fn readers() -> &'static BTreeMap<String, Value> {
     static READ: OnceLock<BTreeMap<String, Value>> = OnceLock::new();
     READ.get_or_init(|| {
         let remedy = "The tests of Word documents need python-docx and openxml-audit: tests/run installs them.";
-        let said = run(Command::new(python()).arg(root().join("tests/word/look.py")).args(&files().1), remedy);
+        let files = Files::write();
+        let said = run(Command::new(python()).arg(root().join("tests/word/look.py")).args(&files.paths), remedy);
         documents().keys().cloned().zip(said.lines().map(|line| serde_json::from_str(line).unwrap())).collect()
     })
 }
@@ -169,24 +176,23 @@ fn another_reader_finds_what_was_written() {
     }
 }
 
-/// A PDF of every document, as text, page by page.
-fn pdfs() -> BTreeMap<String, Vec<String>> {
+/// A PDF of each document, which LibreOffice makes, as text, page by page.
+fn pdfs(folder: &Path, paths: &[PathBuf]) -> Vec<Vec<String>> {
     let remedy =
         "The tests of Word documents need LibreOffice Writer and poppler (Debian: libreoffice-writer-nogui poppler-utils).";
-    let (folder, paths) = files();
-    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    // A profile of its own: an office that runs already would take the work and not wait for its end.
+    let profile = tempfile::tempdir().unwrap();
     let mut office = Command::new("soffice");
-    office.args([&*profile, "--headless", "--convert-to", "pdf", "--outdir"]).arg(folder).args(paths);
-    run(&mut office, remedy);
+    office.arg(format!("-env:UserInstallation=file://{}", profile.path().display()));
+    run(office.args(["--headless", "--convert-to", "pdf", "--outdir"]).arg(folder).args(paths), remedy);
     let text = |path: &PathBuf| run(Command::new("pdftotext").arg("-layout").arg(path.with_extension("pdf")).arg("-"), remedy);
-    let pages = |text: String| text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_string).collect();
-    documents().keys().cloned().zip(paths.iter().map(text).map(pages)).collect()
+    paths.iter().map(|path| text(path).trim_end_matches('\u{c}').split('\u{c}').map(str::to_string).collect()).collect()
 }
 
 #[test]
 fn an_office_opens_and_prints_them() {
-    for (name, pages) in pdfs() {
-        let (paper, _) = &documents()[&name];
+    let files = Files::write();
+    for ((name, (paper, _)), pages) in documents().iter().zip(pdfs(&files.folder, &files.paths)) {
         let all = pages.join("\n");
         let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
         // Hyphenation and columns part what belongs together, so single words are looked for.
@@ -211,12 +217,7 @@ fn the_heading_row_stands_on_every_page_of_the_table() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("long.docx");
     std::fs::write(&path, bytes).unwrap();
-    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
-    let remedy = "This needs LibreOffice Writer and poppler.";
-    let mut office = Command::new("soffice");
-    run(office.args([&*profile, "--headless", "--convert-to", "pdf", "--outdir"]).arg(folder.path()).arg(&path), remedy);
-    let text = run(Command::new("pdftotext").arg("-layout").arg(path.with_extension("pdf")).arg("-"), remedy);
-    let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+    let pages = pdfs(folder.path(), &[path]).remove(0);
     assert!(pages.len() > 3, "{} pages", pages.len());
     for page in pages {
         assert!(page.contains("Оцениваемые"), "a page without the heading row:\n{page}");

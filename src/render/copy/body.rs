@@ -103,22 +103,22 @@ pub fn prose(text: &str, people: &People, resolve: &Resolve<'_>) -> String {
 /// What changes besides names: places in the text and what comes there.
 fn edits(text: &str, resolve: &Resolve<'_>) -> Vec<(Range<usize>, String)> {
     let mut edits = Vec::new();
-    // Links that are open: place, target, how they are written, where their words end.
-    let mut links: Vec<(Range<usize>, String, LinkType, Option<Range<usize>>)> = Vec::new();
+    let mut links: Vec<Link> = Vec::new();
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
-        if let Some((_, _, _, words)) = links.last_mut()
-            && !matches!(event, Event::End(TagEnd::Link))
-        {
-            let start = words.as_ref().map_or(range.start, |words| words.start);
-            *words = Some(start..words.as_ref().map_or(range.end, |words| words.end.max(range.end)));
+        if let Some(link) = links.last_mut().filter(|_| !matches!(event, Event::End(TagEnd::Link))) {
+            let start = link.words.as_ref().map_or(range.start, |words| words.start);
+            let end = link.words.as_ref().map_or(range.end, |words| words.end.max(range.end));
+            link.words = Some(start..end);
         }
         match event {
             Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => comments(text, range, &mut edits),
             Event::Start(Tag::Image { .. }) => edits.push((range, String::new())),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => links.push((range, dest_url.to_string(), link_type, None)),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                links.push(Link { whole: range, target: dest_url.to_string(), kind: link_type, words: None });
+            }
             Event::End(TagEnd::Link) => {
-                if let Some((whole, target, kind, words)) = links.pop() {
-                    link(text, whole, &target, kind, words, resolve, &mut edits);
+                if let Some(link) = links.pop() {
+                    link.edit(text, resolve, &mut edits);
                 }
             }
             _ => {}
@@ -137,30 +137,31 @@ fn comments(text: &str, range: Range<usize>, edits: &mut Vec<(Range<usize>, Stri
     }
 }
 
-/// A link keeps its words, in which names are looked for; what stands around them changes.
-fn link(
-    text: &str,
+/// A link that is read.
+struct Link {
     whole: Range<usize>,
-    target: &str,
+    target: String,
     kind: LinkType,
+    /// What it shows.
     words: Option<Range<usize>>,
-    resolve: &Resolve<'_>,
-    edits: &mut Vec<(Range<usize>, String)>,
-) {
-    let address = resolve(target);
-    if matches!(kind, LinkType::Autolink | LinkType::Email) {
-        // The words are the address.
-        let with = address.map_or_else(String::new, |_| text[whole.clone()].to_string());
-        return edits.push((whole, with));
-    }
-    let words = words.unwrap_or(whole.end..whole.end);
-    let (before, after) = (whole.start..words.start, words.end..whole.end);
-    match address {
-        Some(address) if address == target => edits.push((after.clone(), text[after].to_string())),
-        Some(address) => edits.push((after, format!("](<{}>)", address.replace(['<', '>', '\n'], "")))),
-        None => {
-            edits.push((before, String::new()));
-            edits.push((after, String::new()));
+}
+
+impl Link {
+    /// A link keeps its words, in which names are looked for; what stands around them changes.
+    fn edit(self, text: &str, resolve: &Resolve<'_>, edits: &mut Vec<(Range<usize>, String)>) {
+        let Link { whole, target, kind, words } = self;
+        let address = resolve(&target);
+        if matches!(kind, LinkType::Autolink | LinkType::Email) {
+            // The words are the address.
+            let with = address.map_or_else(String::new, |_| text[whole.clone()].to_string());
+            return edits.push((whole, with));
+        }
+        let words = words.unwrap_or(whole.end..whole.end);
+        let (before, after) = (whole.start..words.start, words.end..whole.end);
+        match address {
+            Some(address) if address == target => edits.push((after.clone(), text[after].to_string())),
+            Some(address) => edits.push((after, format!("](<{}>)", address.replace(['<', '>', '\n'], "")))),
+            None => edits.extend([(before, String::new()), (after, String::new())]),
         }
     }
 }

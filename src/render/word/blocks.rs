@@ -6,12 +6,12 @@ use super::media::{Media, Pictures};
 use super::numbering::{INDENT, LEVELS, Numbering};
 use super::package::Relations;
 use super::xml::Xml;
-use crate::case::rich::{Block, Cell, Inline, Picture, Side, Style};
+use crate::case::rich::{self, Block, Cell, Inline, Picture, Side, Style};
 
 /// How far a quotation is indented; the style says the same.
 const QUOTE_INDENT: Twips = 284;
 /// Pictures are at most so large.
-const LARGEST: (Twips, Twips) = (mm(120), mm(95));
+const LARGEST: (Twips, Twips) = (mm(100), mm(62));
 
 /// A part that is being written, and what it refers to.
 pub struct Part {
@@ -34,6 +34,10 @@ pub struct Written<'p> {
     pub pictures: &'p Pictures,
     /// How many paragraphs were written: a cell has at least one.
     pub paragraphs: usize,
+    /// Italics are hints that will be replaced.
+    pub is_blank: bool,
+    /// The next paragraph is the first of its cell.
+    pub at_top: bool,
 }
 
 /// Where blocks stand.
@@ -95,6 +99,8 @@ pub struct Setting<'a> {
     /// Where its lines begin, and how far its first line hangs out, where its style says otherwise.
     pub indent: Option<(Twips, Twips)>,
     pub side: Side,
+    /// Begins where its cell does, whatever its style keeps above.
+    pub is_first: bool,
     /// Places of tabs, each with a line that leads to it or without.
     pub tabs: &'a [(Twips, bool)],
 }
@@ -103,6 +109,7 @@ impl Written<'_> {
     /// A paragraph.
     pub fn paragraph(&mut self, style: &str, setting: Setting<'_>, content: impl FnOnce(&mut Self)) {
         self.paragraphs += 1;
+        self.at_top = false;
         let xml = &mut self.part.xml;
         xml.open("w:p", &[]);
         xml.within("w:pPr", &[], |xml| {
@@ -123,6 +130,9 @@ impl Written<'_> {
                         xml.empty("w:tab", &[("w:val", "left"), ("w:leader", leader), ("w:pos", &at.to_string())]);
                     }
                 });
+            }
+            if setting.is_first {
+                xml.empty("w:spacing", &[("w:before", "0")]);
             }
             if let Some((left, hanging)) = setting.indent {
                 xml.empty("w:ind", &[("w:left", &left.to_string()), ("w:hanging", &hanging.to_string())]);
@@ -177,7 +187,11 @@ impl Written<'_> {
     fn block(&mut self, block: &Block, frame: Frame<'_>) {
         match block {
             Block::Paragraph(line) => self.text(frame.paragraph_style(), line, frame),
-            Block::Heading(level, line) => self.text(heading(*level), line, frame),
+            Block::Heading(level, line) => {
+                let style = heading(*level);
+                let setting = Setting { indent: indent(frame, style), is_first: self.at_top, ..Setting::default() };
+                self.paragraph(style, setting, |written| written.line(line, frame));
+            }
             Block::List(start, items) => self.list(*start, items, frame),
             Block::Quote(blocks) => self.blocks(blocks, Frame { in_quote: true, ..frame.inside(QUOTE_INDENT) }),
             Block::Code(code) => {
@@ -240,7 +254,9 @@ impl Written<'_> {
             (0..count).map(|index| row.get(index).map(Extent::line).unwrap_or_default()).collect()
         };
         let measured: Vec<Vec<Extent>> = rows.iter().map(|row| extents(row)).collect();
-        let widths = columns::widths(frame.room(), &extents(head), &measured);
+        let titles: Vec<Extent> =
+            (0..count).map(|index| head.get(index).map(|cell| Extent::title(&rich::text(cell))).unwrap_or_default()).collect();
+        let widths = columns::widths(frame.room(), &titles, &measured);
         self.open_table("TextTable", &widths, frame.indent, None);
         if !head.is_empty() {
             self.text_row(sides, head, &widths, true, frame);

@@ -69,7 +69,7 @@ impl Body<'_> {
         match &*paper.title {
             "" => {
                 let hint = self.messages.say("paper-title-hint", &[]);
-                written.paragraph("Title", Setting::default(), |written| written.hint(&hint));
+                written.paragraph("Title", Setting::default(), |written| written.title_hint(&hint));
             }
             title => written.plain("Title", title),
         }
@@ -113,7 +113,8 @@ impl Body<'_> {
             return;
         }
         let titles: Vec<Extent> = paper.columns.iter().map(|title| Extent::title(title)).collect();
-        let extents: Vec<Vec<Extent>> = paper.rows.iter().map(|row| row.iter().map(|cell| Extent::cell(cell)).collect()).collect();
+        let extent = |cell: &Vec<Block>| if paper.title.is_empty() { Extent::of_blank(cell) } else { Extent::cell(cell) };
+        let extents: Vec<Vec<Extent>> = paper.rows.iter().map(|row| row.iter().map(extent).collect()).collect();
         let widths = columns::widths(self.width(), &titles, &extents);
         written.open_table("CaseTable", &widths, 0, Some((self.name(), &paper.columns.join("; "))));
         written.open_row(true, 0);
@@ -266,21 +267,20 @@ impl Written<'_> {
     fn cell(&mut self, blocks: &[Block], width: Twips) {
         self.open_cell(width, false);
         let before = self.paragraphs;
+        self.at_top = true;
         self.blocks(blocks, Frame::new("TableText", width.saturating_sub(PADDING)));
         if self.paragraphs == before {
             self.plain("TableText", "");
         }
         self.part.xml.close("w:tc");
     }
+}
 
-    /// What is to be replaced by whoever fills in a blank.
-    fn hint(&mut self, text: &str) {
+impl Written<'_> {
+    /// What is to be replaced by the title of whatever a blank becomes.
+    fn title_hint(&mut self, text: &str) {
         self.part.xml.within("w:r", &[], |xml| {
-            xml.within("w:rPr", &[], |xml| {
-                xml.val("w:rStyle", "Hint");
-                xml.empty("w:i", &[]);
-                xml.empty("w:iCs", &[]);
-            });
+            xml.within("w:rPr", &[], |xml| xml.val("w:rStyle", "TitleHint"));
             xml.within("w:t", &[("xml:space", "preserve")], |xml| xml.text(text));
         });
     }

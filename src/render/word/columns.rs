@@ -13,14 +13,14 @@ pub const fn mm(millimetres: u32) -> Twips {
 }
 
 /// The size of the text in points, and the height of its lines.
-const SIZE: f64 = 10.5;
-const LINE: f64 = 12.5;
+const SIZE: f64 = 10.0;
+const LINE: f64 = 12.0;
 /// What stands left and right of the text of a cell.
 const PADDING: f64 = 2.0 * 96.0 / 20.0 + 2.0;
 /// A word of the text that is longer than this (an address) may break.
-const LONGEST: f64 = 80.0;
+const LONGEST: f64 = 84.0;
 /// How much the tallest cell of a row counts more than its neighbours.
-const POWER: f64 = 3.0;
+const POWER: f64 = 7.0;
 const STEP: f64 = 4.0;
 
 /// A cell as this file sees it: the lengths of its paragraphs in points, if each were one line, and its longest word.
@@ -44,6 +44,17 @@ impl Extent {
         extent
     }
 
+    /// The extent of a cell of a blank, whose hints are replaced by what is written there: the first paragraph says how much that is, and
+    /// where nothing stands everything will.
+    pub fn of_blank(blocks: &[Block]) -> Extent {
+        let mut extent = Extent::cell(blocks);
+        match &mut extent.paragraphs[..] {
+            [] => extent.paragraphs.push(1500.0),
+            [_, rest @ ..] => rest.iter_mut().for_each(|length| *length = length.min(2000.0)),
+        }
+        extent
+    }
+
     /// The extent of a cell of a table inside prose.
     pub fn line(cell: &Cell) -> Extent {
         let mut extent = Extent::default();
@@ -55,9 +66,9 @@ impl Extent {
         for block in blocks {
             match block {
                 Block::Paragraph(line) | Block::Heading(_, line) => self.paragraph(&rich::text(line), indent),
-                Block::List(_, items) => items.iter().for_each(|item| self.add(item, indent + 15.0)),
+                Block::List(_, items) => items.iter().for_each(|item| self.add(item, indent + 11.0)),
                 Block::Notes(_) => {}
-                Block::Quote(blocks) => self.add(blocks, indent + 15.0),
+                Block::Quote(blocks) => self.add(blocks, indent + 11.0),
                 Block::Code(text) => text.lines().for_each(|line| self.paragraph(line, indent)),
                 Block::Table { head, rows, .. } => {
                     for row in std::iter::once(head).chain(rows) {
@@ -79,7 +90,7 @@ impl Extent {
     }
 
     fn paragraph(&mut self, text: &str, indent: f64) {
-        let longest = text.split([' ', '-', '\u{a0}', '/']).map(width).fold(0.0, f64::max);
+        let longest = text.split([' ', '-', '/']).map(width).fold(0.0, f64::max);
         self.longest = self.longest.max(longest.min(LONGEST) + indent);
         self.paragraphs.push(width(text));
     }
@@ -131,10 +142,15 @@ fn gain(rows: &[Vec<Extent>], widths: &[f64], column: usize) -> f64 {
 /// Widths in twips with the padding of the cells; the widest column takes what rounding leaves.
 fn rounded(total: Twips, widths: &[f64]) -> Vec<Twips> {
     let mut out: Vec<Twips> = widths.iter().map(|width| ((width + PADDING).max(2.0) * 20.0) as Twips).collect();
+    let wanted: Twips = out.iter().sum();
+    if wanted > total {
+        // Even the padding does not fit.
+        let share = |width: Twips| (u64::from(width) * u64::from(total) / u64::from(wanted)) as Twips;
+        out.iter_mut().for_each(|width| *width = share(*width).max(1));
+    }
     let sum: Twips = out.iter().sum();
-    let widest = (0..out.len()).max_by_key(|index| (out[*index], usize::MAX - index));
-    if let Some(widest) = widest {
-        out[widest] = (out[widest] + total).saturating_sub(sum).max(20);
+    if let Some(widest) = (0..out.len()).max_by_key(|index| (out[*index], usize::MAX - index)) {
+        out[widest] = (out[widest] + total).saturating_sub(sum).max(1);
     }
     out
 }

@@ -44,6 +44,7 @@ impl Written<'_> {
         if text.is_empty() {
             return;
         }
+        let is_hint = self.is_blank && style.italic;
         let xml = &mut self.part.xml;
         xml.open("w:r", &[]);
         if style != Style::default() || in_link {
@@ -51,6 +52,7 @@ impl Written<'_> {
                 match (style.code, in_link) {
                     (true, _) => xml.val("w:rStyle", "CodeText"),
                     (false, true) => xml.val("w:rStyle", "Hyperlink"),
+                    (false, false) if is_hint => xml.val("w:rStyle", "Hint"),
                     (false, false) => {}
                 }
                 let marks = [(style.bold, ["w:b", "w:bCs"]), (style.italic, ["w:i", "w:iCs"])];

@@ -10,7 +10,7 @@
 //! The import of Word tables reads what is written here, so these are promises:
 //!
 //! - Styles, by id: `School`, `Subtitle` (what kind of document it is), `Title`, `Summary`; a blank has its hint in `Title`, in a
-//!   run of the style `Hint`. A line of `Fact` is «Label: value»: the label with its colon is bold, one space follows; the first is
+//!   run of the style `TitleHint`; its other hints are runs of the style `Hint`. A line of `Fact` is «Label: value»: the label with its colon is bold, one space follows; the first is
 //!   the date. What of a value takes more than a line follows in paragraphs of its own.
 //! - One table of the style `CaseTable`. Its first row is marked `tblHeader`, and each of its cells is one paragraph of the style
 //!   `TableHeading` with the title of a column. Every other row is a row of the paper; no cells are merged.
@@ -69,6 +69,8 @@ pub fn docx(paper: &Paper, print: &Print, pictures: &Pictures, messages: &Messag
         media: Default::default(),
         pictures,
         paragraphs: 0,
+        is_blank: paper.title.is_empty(),
+        at_top: false,
     };
     written.part.xml.open("w:document", &SPACES);
     written.part.xml.open("w:body", &[]);

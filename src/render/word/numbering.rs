@@ -4,7 +4,7 @@
 use super::xml::Xml;
 
 /// How far each level of a list is indented, in twips.
-pub const INDENT: u32 = 312;
+pub const INDENT: u32 = 255;
 /// Word knows nine levels.
 pub const LEVELS: usize = 9;
 

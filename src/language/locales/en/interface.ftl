@@ -176,6 +176,24 @@ copy-source = Based on: { $source }.
 copy-title = { $one } “{ $title }”
 copy-somebody = Participant
 
+## The archive of blanks
+
+bundle-readme-name = Read me.txt
+bundle-readme =
+    { $title }
+
+    This is a blank with all that belongs to it. Take it, fill it in, change it as your school needs.
+
+    How to fill it in
+    – In Word or another program: open the .docx file, replace the hints with your own text and save it. Keep the names of the columns: by them the program knows what is what.
+    – By hand: print the .pdf file, if there is one here, or the .docx file.
+    – Straight for a site: copy the .md file into the site's folder and fill it in with any editor.
+
+    What is in the archive
+    { $files }
+
+    The .toml file describes the fields of the blank for the program Casebook; the .schema.json file lets an editor suggest what to write.
+
 ## Dates
 
 date-text = { $day } { $month } { $year }
