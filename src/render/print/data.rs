@@ -58,7 +58,9 @@ impl Writer<'_, '_> {
 
     fn table(&mut self, paper: &Paper) -> Value {
         let mut data = self.head(paper);
-        let widths = columns::outer(&paper.columns, &paper.rows, |word| self.scribe.fonts.bold_width(word));
+        // A blank is to be written in: the columns share the page, whatever stands there as a hint.
+        let rows = if paper.title.is_empty() { &[][..] } else { &paper.rows };
+        let widths = columns::outer(&paper.columns, rows, |word| self.scribe.fonts.bold_width(word));
         let titles = self.texts(&paper.columns);
         let columns = titles.into_iter().zip(&widths.shares).map(|(title, share)| json!({ "title": title, "share": share }));
         data["columns"] = columns.collect();

@@ -6,6 +6,9 @@ use crate::paper::Paper;
 use crate::site::Print;
 use crate::tree::Source;
 
+/// The template of a sheet.
+pub(super) const SHEET: &str = "print/sheet.typ";
+
 /// One document to be printed.
 #[derive(Clone, Copy)]
 pub struct Job<'p> {
@@ -62,7 +65,7 @@ impl<'p> Work<'p> {
     pub(super) fn template(&self) -> &'static str {
         match self {
             Work::Table(_) => "print/table.typ",
-            Work::Sheet(_) => "print/sheet.typ",
+            Work::Sheet(_) => SHEET,
             Work::Book(_) => "print/book.typ",
         }
     }

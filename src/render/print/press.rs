@@ -11,10 +11,11 @@
 //! that pool who waits takes up another document on top of the first, until the stack is full. So documents are printed on plain threads.
 
 use super::block::{Scribe, picture_path};
+use super::brief;
 use super::data::Writer;
 use super::fault;
 use super::fonts::Fonts;
-use super::job::Job;
+use super::job::{Job, SHEET};
 use super::picture::Pictures;
 use super::words::words;
 use super::world::{DATA, Desk, Shop, Template, file_id};
@@ -38,7 +39,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 /// Raised whenever the same data would give other bytes: what was kept before is then made again.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 /// The standard asks for a day; this one stands for a document that has none.
 const NO_DAY: Date = jiff::civil::date(2020, 1, 1);
 /// After so many documents the typesetter forgets what it has not used lately.
@@ -139,8 +140,19 @@ impl<'s> Press<'s> {
     /// What its template or one of its pictures got wrong. No document ever panics.
     pub fn print(&self, ready: &Ready) -> Result<Vec<u8>, Vec<Finding>> {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let desk = self.desk(ready)?;
-            typeset(&desk, ready).map_err(|errors| fault::findings(&desk, ready, &errors, &self.pictures))
+            let desk = self.desk(ready, Bytes::new(ready.data.clone()))?;
+            let mut document = self.compile(&desk, ready)?;
+            if ready.template == SHEET && document.pages().len() > brief::PAGES {
+                let data: Value = serde_json::from_slice(&ready.data).unwrap_or_default();
+                for data in brief::briefer(&data) {
+                    let desk = self.desk(ready, Bytes::new(data.to_string().into_bytes()))?;
+                    document = self.compile(&desk, ready)?;
+                    if document.pages().len() <= brief::PAGES {
+                        break;
+                    }
+                }
+            }
+            exported(&document, ready).map_err(|errors| fault::findings(&desk, ready, &errors, &self.pictures))
         }));
         if (self.printed.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(FORGET) {
             typst::comemo::evict(1);
@@ -166,13 +178,18 @@ impl<'s> Press<'s> {
         });
     }
 
+    fn compile(&self, desk: &Desk<'_>, ready: &Ready) -> Result<PagedDocument, Vec<Finding>> {
+        let outcome = typst::compile::<PagedDocument>(desk).output;
+        outcome.map_err(|errors| fault::findings(desk, ready, &errors, &self.pictures))
+    }
+
     /// What a document sees.
-    fn desk(&self, ready: &Ready) -> Result<Desk<'_>, Vec<Finding>> {
+    fn desk(&self, ready: &Ready, data: Bytes) -> Result<Desk<'_>, Vec<Finding>> {
         let missing =
             || vec![self.place(ready).finding(Code::PrintFailed).arg("document", &*ready.title).arg("message", ready.template)];
         let main = file_id(ready.template).ok_or_else(missing)?;
         let mut files = FxHashMap::default();
-        files.extend(file_id(DATA).map(|id| (id, Bytes::new(ready.data.clone()))));
+        files.extend(file_id(DATA).map(|id| (id, data)));
         for (index, path) in ready.pictures.iter().enumerate() {
             let picture = self.pictures.get(path).map(|picture| Bytes::new(Arc::clone(&picture.bytes)));
             files.extend(file_id(&picture_path(index)).zip(picture));
@@ -217,8 +234,7 @@ fn timestamp(day: Date) -> Option<Timestamp> {
     Some(Timestamp::new_utc(date))
 }
 
-fn typeset(desk: &Desk<'_>, ready: &Ready) -> Result<Vec<u8>, EcoVec<SourceDiagnostic>> {
-    let document = typst::compile::<PagedDocument>(desk).output?;
+fn exported(document: &PagedDocument, ready: &Ready) -> Result<Vec<u8>, EcoVec<SourceDiagnostic>> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).unwrap_or_default();
     let options = PdfOptions {
         ident: Smart::Custom(ready.key.to_hex().to_string()),
@@ -227,7 +243,7 @@ fn typeset(desk: &Desk<'_>, ready: &Ready) -> Result<Vec<u8>, EcoVec<SourceDiagn
         standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&document, &options)
+    typst_pdf::pdf(document, &options)
 }
 
 #[cfg(test)]
