@@ -10,8 +10,8 @@
 //! The import of Word tables reads what is written here, so these are promises:
 //!
 //! - Styles, by id: `School`, `Subtitle` (what kind of document it is), `Title`, `Summary`; a blank has its hint in `Title`, in a
-//!   run of the style `TitleHint`; its other hints are runs of the style `Hint`. A line of `Fact` is «Label: value»: the label with its colon is bold, one space follows; the first is
-//!   the date. What of a value takes more than a line follows in paragraphs of its own.
+//!   run of the style `TitleHint`; its other hints are runs of the style `Hint`. A line of
+//!   `Fact` is «Label: value»: the label with its colon is bold, one space follows; the first is the date. What of a value takes more than a line follows in paragraphs of its own.
 //! - One table of the style `CaseTable`. Its first row is marked `tblHeader`, and each of its cells is one paragraph of the style
 //!   `TableHeading` with the title of a column. Every other row is a row of the paper; no cells are merged.
 //! - In a cell: `TableText`; stages are `Heading2` («Этап 1. …»), sub-stages `Heading3` («Этап 6.1. …»). `Heading`*N* is
