@@ -24,6 +24,10 @@ fn press<'m>(site: &Site, messages: &'m Messages) -> Press<'m> {
     Press::new(files, &site.pictures, messages)
 }
 
+fn job<'p>(work: Work<'p>, print: &'p Print) -> Job<'p> {
+    Job { work, print, day: None, sources: &[] }
+}
+
 fn said(what: &str, documents: usize, started: Instant) {
     let seconds = started.elapsed().as_secs_f64();
     println!("{what:<44} {documents:>5} documents {seconds:>8.3} s {:>9.1} a second", documents as f64 / seconds);
@@ -47,30 +51,29 @@ fn main() {
     };
     let papers: Vec<Paper> = (0..wanted).map(numbered).collect();
     let settings = Print::default();
-    let job = |paper| Job { work: Work::Table(paper), print: &settings, day: None, sources: &[] };
 
     let started = Instant::now();
     let first = press(&site, &messages);
-    let bytes = first.print(&first.ready(&job(&cases[0]))).unwrap();
+    let bytes = first.print(&first.ready(&job(Work::Table(&cases[0]), &settings))).unwrap();
     said("cold: fonts, templates, the first table", 1, started);
     println!("{:<44} {:>5} bytes", "", bytes.len());
 
     let started = Instant::now();
-    first.each(threads, &papers, |_, paper| drop(first.print(&first.ready(&job(paper))).unwrap()));
+    first.each(threads, &papers, |_, paper| drop(first.print(&first.ready(&job(Work::Table(paper), &settings))).unwrap()));
     said(&format!("warm: different tables, {threads} threads"), papers.len(), started);
 
-    let sheets = |paper| Job { work: Work::Sheet(paper), print: &settings, day: None, sources: &[] };
     let started = Instant::now();
-    first.each(threads, &papers, |_, paper| drop(first.print(&first.ready(&sheets(paper))).unwrap()));
+    first.each(threads, &papers, |_, paper| drop(first.print(&first.ready(&job(Work::Sheet(paper), &settings))).unwrap()));
     said(&format!("warm: different sheets, {threads} threads"), papers.len(), started);
 
     let temp = tempfile::tempdir().unwrap();
     let cache = Cache::of_site(temp.path());
-    let kept = first.print(&first.ready(&job(&papers[0]))).unwrap();
-    papers.iter().for_each(|paper| cache.put(&first.ready(&job(paper)).key, "pdf", &kept).unwrap());
+    let kept = first.print(&first.ready(&job(Work::Table(&papers[0]), &settings))).unwrap();
+    papers.iter().for_each(|paper| cache.put(&first.ready(&job(Work::Table(paper), &settings)).key, "pdf", &kept).unwrap());
     let (started, found) = (Instant::now(), AtomicUsize::new(0));
     first.each(threads, &papers, |_, paper| {
-        found.fetch_add(cache.get(&first.ready(&job(paper)).key, "pdf").is_some().into(), Ordering::Relaxed);
+        found
+            .fetch_add(cache.get(&first.ready(&job(Work::Table(paper), &settings)).key, "pdf").is_some().into(), Ordering::Relaxed);
     });
     assert_eq!(found.into_inner(), papers.len());
     said(&format!("unchanged: data, key, kept bytes, {threads} threads"), papers.len(), started);
