@@ -111,6 +111,11 @@ impl Labels {
     }
 }
 
+/// True for a usual word for a title or a date, and nothing besides.
+pub fn is_known(wording: &str) -> bool {
+    TITLES.iter().chain(&DATES).any(|known| fold_heading(known) == fold_heading(wording))
+}
+
 /// Which of several fields a label names, if it is near to any.
 pub fn nearest_of<'f>(fields: impl Iterator<Item = &'f Field>, wording: &str) -> Option<usize> {
     let own = words(wording);

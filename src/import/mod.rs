@@ -237,12 +237,12 @@ impl Case<'_> {
             report.found.push((named(index, None), said.join("; ")));
         }
         // A heading under which nothing stands is no loss, but it is said.
-        let is_answered = |target: &Target| match target {
+        let is_answered = |text: &str, target: &Target| match target {
             Target::Field(field) | Target::Sub(field, _) => answers[*field].is_some(),
             Target::Column(column) => template.columns[*column].fields.iter().any(|(field, _)| answers[*field].is_some()),
-            Target::Title | Target::Date => false,
+            Target::Title | Target::Date => label::is_known(text),
         };
-        let idle = own.wordings.iter().filter(|(text, target)| !is_answered(target) && !text.trim().is_empty());
+        let idle = own.wordings.iter().filter(|(text, target)| !is_answered(text, target) && !text.trim().is_empty());
         report.skipped.extend(idle.map(|(text, _)| text.clone()));
         let mut sections: Vec<(String, Vec<Block>)> = Vec::new();
         let mut add = |heading: String, blocks: Vec<Block>, report: &mut Report| {

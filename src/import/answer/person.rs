@@ -109,8 +109,7 @@ fn leading_name(text: &str) -> Option<&str> {
     let is_capital = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-');
     let is_given =
         |word: &&str| names::readings(word).iter().any(|name| matches!(name.kind, NameKind::Given | NameKind::Diminutive));
-    let good =
-        (1..=3).contains(&words.len()) && words.iter().all(|word| is_capital(word)) && words.iter().any(|word| is_given(word));
+    let good = (1..=3).contains(&words.len()) && words.iter().all(is_capital) && words.iter().any(is_given);
     (good && name.chars().count() <= MAX_NAME).then_some(name)
 }
 
