@@ -218,9 +218,7 @@ impl<'s> Documents<'s> {
         let stem = self.site.template_stem(collection);
         let part = |name: String| DocumentFile { path: name, document: file.document };
         let schema = serde_json::to_vec_pretty(&json_schema(template, lang)).unwrap_or_default();
-        let about = self.messages.say("bundle-about", &[("stem", stem.clone()), ("title", template.title.get(lang).to_string())]);
         let mut parts = vec![
-            text(part(self.messages.say("bundle-name", &[])), about.into_bytes()),
             text(part(format!("{stem}.md")), web::blank(template, lang, &[]).into_bytes()),
             text(part(format!("{stem}.toml")), template.text.as_bytes().to_vec()),
             text(part(format!("{stem}.schema.json")), schema),
@@ -236,6 +234,9 @@ impl<'s> Documents<'s> {
                 _ => {}
             }
         }
+        let names: Vec<&str> = parts.iter().map(Prepared::name).collect();
+        let (name, about) = bundle::readme(template, &names, self.messages);
+        parts.insert(0, text(part(name), about));
         let mut hasher = hasher("bundle");
         for part in &parts {
             hasher.update(part.name().as_bytes()).update(part.key.as_bytes());

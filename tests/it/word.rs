@@ -291,7 +291,7 @@ title = "Всё сразу"
     }
     has("<w:tblStyle w:val=\"TextTable\"/>");
     has("<w:footnoteReference w:id=\"1\"/>");
-    has("Этап 1. Первый");
+    has("Этап\u{a0}1. Первый");
     has("<w:t xml:space=\"preserve\">  с отступом</w:t>");
     assert!(package.text("word/footnotes.xml").contains("Текст сноски"));
     assert!(package.text("word/_rels/footnotes.xml.rels").contains("https://b.example/"));

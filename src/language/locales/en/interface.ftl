@@ -209,19 +209,3 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
-
-## The archive of a template
-
-bundle-name = Read me.txt
-bundle-about =
-    { $title }
-
-    This archive holds all that is needed to describe cases by this template.
-
-    { $stem }.docx – the blank for Word: fill in the table and save it.
-    { $stem }.pdf – the same blank to print.
-    { $stem }.md – the blank for Casebook.
-    { $stem }.toml – the template itself: fields, labels, vocabularies. Change it to suit your school.
-    { $stem }.schema.json – the fields described for an editor that completes as you type.
-
-    Casebook reads a filled-in Word table by itself: casebook import file.docx
