@@ -2,7 +2,9 @@
 //! files end in a finding and never in a panic, and what is withheld is in no byte of the output.
 
 use crate::site::tree;
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -159,12 +161,52 @@ fn what_is_withheld_is_in_no_byte() {
     .unwrap();
     let built = casebook(&root, &["build"]);
     assert_eq!(built.status.code(), Some(0), "{}", text(&built));
-    for (path, bytes) in tree(&root.join("public")) {
-        let page = String::from_utf8_lossy(&bytes);
+    let published = unpacked(tree(&root.join("public")));
+    for (path, bytes) in &published {
+        let page = String::from_utf8_lossy(bytes);
         for secret in ["Клеопатра", "Тайная", "Ферапонт", "Скрытый", "Зюзюкин", "zyuzyukin"] {
             assert!(!page.contains(secret) && !path.contains(secret), "{secret} in {path}");
         }
     }
+    // That the documents were looked into is no accident.
+    let told =
+        |part: &str| published.iter().any(|(path, bytes)| path.contains(part) && String::from_utf8_lossy(bytes).contains("Мария"));
+    assert!(told("primer.docx/word/document.xml"));
+    assert!(cfg!(not(feature = "pdf")) || (told("primer.pdf/text") && told("primer-sheet.pdf/text")));
+}
+
+/// Files with what is packed inside them: the parts of archives and Word documents, the text and the metadata of PDFs.
+fn unpacked(files: BTreeMap<String, Vec<u8>>) -> Vec<(String, Vec<u8>)> {
+    let mut out = Vec::new();
+    for (path, bytes) in files {
+        if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(&bytes)) {
+            let mut parts = BTreeMap::new();
+            for index in 0..archive.len() {
+                let mut part = archive.by_index(index).unwrap();
+                let name = format!("{path}/{}", part.name().unwrap());
+                let mut inside = Vec::new();
+                part.read_to_end(&mut inside).unwrap();
+                parts.insert(name, inside);
+            }
+            out.extend(unpacked(parts));
+        }
+        if path.ends_with(".pdf") {
+            let temp = tempfile::NamedTempFile::new().unwrap();
+            fs::write(temp.path(), &bytes).unwrap();
+            for (program, name) in [("pdftotext", "text"), ("pdfinfo", "info")] {
+                let mut command = Command::new(program);
+                let command = if name == "text" {
+                    command.arg(temp.path()).arg("-")
+                } else {
+                    command.args(["-meta", "-struct-text"]).arg(temp.path())
+                };
+                let said = command.output().unwrap_or_else(|error| panic!("{program}: {error}; tests/run installs poppler-utils"));
+                out.push((format!("{path}/{name}"), said.stdout));
+            }
+        }
+        out.push((path, bytes));
+    }
+    out
 }
 
 #[test]
