@@ -48,7 +48,8 @@ struct Formats {
 }
 
 fn wanted(run: &Run) -> Result<Formats, Exit> {
-    let typed = run.text("format").unwrap_or(if run.flag("book") { "pdf" } else { "pdf,docx" });
+    let all = if cfg!(feature = "pdf") { "pdf,docx" } else { "docx" };
+    let typed = run.text("format").unwrap_or(if run.flag("book") { "pdf" } else { all });
     let known = ["pdf", "docx"];
     let formats: Vec<&str> = typed.split(',').map(str::trim).filter(|format| !format.is_empty()).collect();
     match formats.iter().find(|format| !known.contains(format)) {
