@@ -16,6 +16,7 @@ mod resolve;
 
 pub use blank::blank;
 pub use measure::{Axis, Direction, Measure, change, read_measure};
+pub use resolve::address;
 
 use crate::case::rich::{self, Block, Inline};
 use crate::language::{Lang, Messages, figures};

@@ -3,7 +3,7 @@
 //! its path inside `content/`, by which the site has its bytes, or goes if it has none.
 
 use crate::case::rich::{Block, Inline, Picture};
-use crate::site::{Site, Target};
+use crate::site::{Site, Target, file_url};
 
 /// Resolves what one source refers to.
 #[derive(Clone, Copy)]
@@ -56,16 +56,7 @@ impl Resolver<'_> {
 
     /// A whole address.
     pub fn link(&self, target: &str) -> Option<String> {
-        let base = &self.site.config.base_url;
-        let on_site = |path: &str| (!base.is_empty()).then(|| format!("{base}{path}"));
-        match self.site.addresses.resolve(self.from, target) {
-            Target::Elsewhere => Some(target.to_string()),
-            Target::Page { url, anchor } => {
-                on_site(&url).map(|address| anchor.map_or_else(|| address.clone(), |anchor| format!("{address}#{anchor}")))
-            }
-            Target::File(path) => on_site(&crate::site::file_url(&path)),
-            Target::Draft | Target::Scheme | Target::Dead(_) => None,
-        }
+        address(self.site, self.from, target)
     }
 
     fn picture(&self, picture: Picture) -> Option<Picture> {
@@ -73,5 +64,18 @@ impl Resolver<'_> {
             Target::File(path) if self.site.pictures.contains_key(&path) => Some(Picture { target: path, ..picture }),
             _ => None,
         }
+    }
+}
+
+/// The whole address of what a source refers to; `None` if it leads nowhere, or nowhere from outside a site that does not know its own
+/// address. `from` is the source inside `content/`.
+pub fn address(site: &Site, from: &str, target: &str) -> Option<String> {
+    let base = &site.config.base_url;
+    let on_site = |path: &str| (!base.is_empty()).then(|| format!("{base}{path}"));
+    match site.addresses.resolve(from, target) {
+        Target::Elsewhere => Some(target.to_string()),
+        Target::Page { url, anchor } => Some(on_site(&url)? + &anchor.map_or_else(String::new, |anchor| format!("#{anchor}"))),
+        Target::File(path) => on_site(&file_url(&path)),
+        Target::Draft | Target::Scheme | Target::Dead(_) => None,
     }
 }

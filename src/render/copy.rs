@@ -12,8 +12,9 @@ mod people;
 
 use crate::case::{Case, Value};
 use crate::language::Messages;
+use crate::paper::address;
 use crate::schema::{Field, Template, Use, View};
-use crate::site::{Collection, Entry, Site, Target, file_url, inside};
+use crate::site::{Collection, Entry, Site, inside};
 use people::People;
 
 /// Gives the whole address of a link; `None` if it leads nowhere from another site.
@@ -34,18 +35,6 @@ pub fn copy(site: &Site, collection: &Collection, entry: &Entry, messages: &Mess
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
-}
-
-/// The whole address of a link, if the site knows it.
-fn address(site: &Site, from: &str, target: &str) -> Option<String> {
-    let base = &site.config.base_url;
-    let on_site = |path: &str| (!base.is_empty()).then(|| format!("{base}{path}"));
-    match site.addresses.resolve(from, target) {
-        Target::Elsewhere => Some(target.to_string()),
-        Target::Page { url, anchor } => Some(on_site(&url)? + &anchor.map_or_else(String::new, |anchor| format!("#{anchor}"))),
-        Target::File(path) => on_site(&file_url(&path)),
-        Target::Draft | Target::Scheme | Target::Dead(_) => None,
-    }
 }
 
 /// True for what belongs to the case as it was published, not to what another school makes of it.
