@@ -33,6 +33,10 @@ pub struct DocumentFile {
     pub document: Document,
 }
 
+/// A book has at most so many cases: it is set anew whenever one of them changes, and nobody downloads a thousand cases at once.
+/// Larger ones are printed on demand.
+const LARGEST_BOOK: usize = 100;
+
 /// True if this program can typeset.
 const TYPESETS: bool = cfg!(feature = "pdf");
 
@@ -86,11 +90,11 @@ impl Site {
         wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()
     }
 
-    /// The book of a collection that has something to read.
+    /// The book of a collection, unless it is too short or too long for one.
     pub fn book(&self, collection: usize) -> Option<DocumentFile> {
         let own = &self.collections[collection];
         let name = own.url.rsplit('/').next().unwrap_or(&own.url);
-        let wanted = self.prints() && own.entries.len() > 1;
+        let wanted = self.prints() && (2..=LARGEST_BOOK).contains(&own.entries.len());
         wanted.then(|| DocumentFile { path: format!("{}/{name}.pdf", own.url), document: Document::Book(collection) })
     }
 
