@@ -7,41 +7,159 @@ use crate::case::rich::{self, Block, Inline, Side};
 /// Lists nest at most so deep.
 const MAX_LEVEL: u8 = 8;
 
-/// The blocks of pieces. Headings among them are of the level `top` or below.
+/// A quotation stands off by more than so many twips.
+const QUOTE_ROOM: u32 = 200;
+
+/// The blocks of pieces. Headings among them are of the level `top` or below; those that Casebook wrote have the level that they had.
 pub fn blocks(pieces: &[Piece], top: u8) -> Vec<Block> {
     let pieces = hand_marked(pieces);
+    let maker = Maker { top, least: heading_base(&pieces) };
     let mut out = Vec::new();
-    let mut at = 0;
-    while at < pieces.len() {
-        match &pieces[at] {
-            Piece::Table(table) => out.extend(self::table(table)),
-            Piece::Line(line) if line.is_empty() => {}
-            Piece::Line(line) => match (&line.mark, line.role) {
-                (None, Role::Heading(level)) => {
-                    let least = heading_base(&pieces);
-                    let level = top.saturating_add(level.saturating_sub(least)).clamp(top, 6);
-                    out.push(Block::Heading(level, unbroken(&line.text)));
+    maker.put(&pieces.iter().collect::<Vec<_>>(), Inside { depth: 0, quote: None }, &mut out);
+    out
+}
+
+/// What making blocks needs to know.
+struct Maker {
+    top: u8,
+    least: u8,
+}
+
+/// Where blocks stand.
+#[derive(Clone, Copy)]
+struct Inside {
+    /// In how many lists and quotations.
+    depth: u8,
+    /// How far the quotation that they are directly in stands off the left edge.
+    quote: Option<u32>,
+}
+
+impl Maker {
+    fn put(&self, pieces: &[&Piece], inside: Inside, out: &mut Vec<Block>) {
+        let mut at = 0;
+        while at < pieces.len() {
+            match pieces[at] {
+                Piece::Table(table) => out.extend(self::table(table)),
+                Piece::Line(line) if line.is_empty() => {}
+                Piece::Line(line) if line.mark.is_some() => {
+                    at += self.lists(&pieces[at..], inside.depth, out);
+                    continue;
                 }
-                (None, _) => out.extend(paragraph(&line.text)),
-                (Some(_), _) => {
-                    let end = at + pieces[at..].iter().take_while(|piece| mark(piece).is_some()).count();
-                    let marked: Vec<&Line> = pieces[at..end].iter().filter_map(Piece::line).collect();
-                    lists(&marked, 0, &mut out);
+                Piece::Line(line) if is_quotation(line, inside) => {
+                    let goes_on = |piece: &&&Piece| match line.indent {
+                        0 => piece.line().is_some_and(|line| line.role == Role::Quote && line.mark.is_none()),
+                        indent => piece.indent() >= indent,
+                    };
+                    let end = at + pieces[at..].iter().take_while(goes_on).count().max(1);
+                    let mut inner = Vec::new();
+                    self.put(&pieces[at..end], Inside { depth: inside.depth + 1, quote: Some(line.indent) }, &mut inner);
+                    out.push(Block::Quote(inner));
                     at = end;
                     continue;
                 }
-            },
+                Piece::Line(line) => self.line(line, out),
+            }
+            at += 1;
         }
-        at += 1;
     }
-    out
+
+    /// A line that is in no list.
+    fn line(&self, line: &Line, out: &mut Vec<Block>) {
+        match line.role {
+            Role::Heading(level) => {
+                let level = match line.exact {
+                    // The title of a document is its first level, so Word's first is Markdown's second.
+                    true => level.saturating_add(1).clamp(2, 6),
+                    false => self.top.saturating_add(level.saturating_sub(self.least)).clamp(self.top, 6),
+                };
+                out.push(Block::Heading(level, unbroken(&line.text)));
+            }
+            Role::Rule => out.push(Block::Rule),
+            Role::Code => out.push(Block::Code(code(&line.text))),
+            Role::Caption => match out.last_mut() {
+                Some(Block::Figure(picture)) if picture.caption.is_empty() => picture.caption = line.plain(),
+                _ => out.extend(paragraph(&line.text)),
+            },
+            Role::Body | Role::Title | Role::Subtitle | Role::Summary | Role::Fact | Role::Colophon => {
+                out.extend(paragraph(&line.text));
+            }
+            Role::Quote | Role::Continue | Role::House => out.extend(paragraph(&line.text)),
+        }
+    }
+
+    /// The lists that pieces begin with; lines of deeper levels, and what is indented as far as the text of an item, belong to the item
+    /// before them. Returns how many pieces it took.
+    fn lists(&self, pieces: &[&Piece], depth: u8, out: &mut Vec<Block>) -> usize {
+        let of = |mark: &Mark| (mark.list, mark.level, mark.number.as_ref().map(|number| number.0));
+        let mut at = 0;
+        while let Some((list, level, start)) = pieces.get(at).and_then(|piece| mark(piece)).map(of) {
+            let mut items: Vec<Vec<Block>> = Vec::new();
+            let mut expected = start;
+            while let Some(Piece::Line(line)) = pieces.get(at) {
+                let Some((own_list, own_level, number)) = line.mark.as_ref().map(of) else { break };
+                if own_level < level || (own_level == level && (own_list != list || number.is_some() != start.is_some())) {
+                    break;
+                }
+                // A number that does not follow begins a list of its own.
+                if own_level == level && number != expected {
+                    break;
+                }
+                let mut item = Vec::new();
+                if !line.text.is_empty() {
+                    self.line(line, &mut item);
+                }
+                at += 1;
+                let inner = pieces[at..].iter().take_while(|piece| belongs(piece, line)).count();
+                if depth < MAX_LEVEL {
+                    self.put(&pieces[at..at + inner], Inside { depth: depth + 1, quote: None }, &mut item);
+                } else {
+                    let lines = pieces[at..at + inner].iter().filter_map(|piece| piece.line());
+                    item.extend(lines.flat_map(|line| paragraph(&line.text)));
+                }
+                at += inner;
+                expected = expected.map(|number| number.saturating_add(1));
+                items.push(item);
+            }
+            out.push(Block::List(start, items));
+        }
+        at
+    }
+}
+
+/// True if a quotation begins with a line; further paragraphs of the same quotation stand off no further.
+fn is_quotation(line: &Line, inside: Inside) -> bool {
+    let is_further = inside.quote.is_none_or(|quote| line.indent >= quote.saturating_add(QUOTE_ROOM) && line.indent > 0);
+    line.role == Role::Quote && is_further && inside.depth < MAX_LEVEL
+}
+
+/// True if a piece belongs to the item of a list that is before it.
+fn belongs(piece: &Piece, item: &Line) -> bool {
+    if let Some(mark) = mark(piece) {
+        return item.mark.as_ref().is_some_and(|own| mark.level > own.level);
+    }
+    let indent = piece.indent();
+    match piece.line().map(|line| line.role) {
+        Some(Role::Continue) if indent == 0 || item.indent == 0 => true,
+        _ if item.indent == 0 => false,
+        Some(Role::Quote) => indent >= item.indent.saturating_add(QUOTE_ROOM),
+        _ => indent >= item.indent,
+    }
+}
+
+/// Code, letter by letter.
+fn code(line: &[Inline]) -> String {
+    let part = |inline: &Inline| match inline {
+        Inline::Break => "\n".to_string(),
+        other => rich::text(std::slice::from_ref(other)),
+    };
+    line.iter().map(part).collect()
 }
 
 /// The highest level of the headings among pieces.
 fn heading_base(pieces: &[Piece]) -> u8 {
     let level = |piece: &Piece| match piece.line()?.role {
         Role::Heading(level) => Some(level),
-        Role::Body | Role::Title | Role::Subtitle => None,
+        _ => None,
     };
     pieces.iter().filter_map(level).min().unwrap_or(1)
 }
@@ -70,43 +188,10 @@ fn unbroken(line: &[Inline]) -> Vec<Inline> {
     tidy(line.iter().map(|inline| if *inline == Inline::Break { Inline::plain(" ") } else { inline.clone() }).collect())
 }
 
-/// Lists of lines that are all marked; lines of deeper levels nest under the line before them.
-fn lists(lines: &[&Line], depth: u8, out: &mut Vec<Block>) {
-    let of = |line: &Line| line.mark.as_ref().map_or((0, 0, None), |m| (m.list, m.level, m.number.as_ref().map(|n| n.0)));
-    let mut at = 0;
-    while at < lines.len() {
-        let (list, level, start) = of(lines[at]);
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        let mut expected = start;
-        while at < lines.len() {
-            let (own_list, own_level, number) = of(lines[at]);
-            if own_level < level || (own_level == level && (own_list != list || number.is_some() != start.is_some())) {
-                break;
-            }
-            // A number that does not follow begins a list of its own.
-            if own_level == level && number != expected {
-                break;
-            }
-            let mut item = paragraph(&lines[at].text);
-            at += 1;
-            let inner = lines[at..].iter().take_while(|line| of(line).1 > level).count();
-            if depth < MAX_LEVEL {
-                lists(&lines[at..at + inner], depth + 1, &mut item);
-            } else {
-                item.extend(lines[at..at + inner].iter().flat_map(|line| paragraph(&line.text)));
-            }
-            at += inner;
-            expected = expected.map(|number| number + 1);
-            items.push(item);
-        }
-        out.push(Block::List(start, items));
-    }
-}
-
 /// A table of the text: its first row is the heading row, as Markdown wants one.
 fn table(table: &Table) -> Option<Block> {
-    let rows: Vec<&Vec<Cell>> =
-        table.rows.iter().filter(|row| row.iter().any(|cell| !super::document::is_empty(&cell.pieces))).collect();
+    let is_shown = |row: &&Vec<Cell>| table.exact || row.iter().any(|cell| !super::document::is_empty(&cell.pieces));
+    let rows: Vec<&Vec<Cell>> = table.rows.iter().filter(is_shown).collect();
     let width = rows.iter().flat_map(|row| row.iter().map(|cell| cell.to)).max()?.min(64);
     let cells = |row: &Vec<Cell>| {
         let mut out = vec![Vec::new(); width];
@@ -119,7 +204,9 @@ fn table(table: &Table) -> Option<Block> {
         out
     };
     let mut rows = rows.into_iter().map(cells);
-    Some(Block::Table { sides: vec![Side::Start; width], head: rows.next()?, rows: rows.collect() })
+    let mut sides = table.sides.clone();
+    sides.resize(width, Side::Start);
+    Some(Block::Table { sides, head: rows.next()?, rows: rows.collect() })
 }
 
 /// What a cell holds as one line with breaks: that is all that a table of Markdown takes.
@@ -198,7 +285,7 @@ pub fn hand_marked(pieces: &[Piece]) -> Vec<Piece> {
 /// A line whose breaks part items typed by hand, as lines of their own.
 fn split_items(piece: &Piece) -> Vec<Piece> {
     let Piece::Line(line) = piece else { return vec![piece.clone()] };
-    if line.mark.is_some() || line.role != Role::Body || !line.text.contains(&Inline::Break) {
+    if line.mark.is_some() || line.exact || line.role != Role::Body || !line.text.contains(&Inline::Break) {
         return vec![piece.clone()];
     }
     let parts: Vec<Piece> =
@@ -207,7 +294,7 @@ fn split_items(piece: &Piece) -> Vec<Piece> {
 }
 
 fn hand(piece: &Piece) -> Option<Hand> {
-    let line = piece.line().filter(|line| line.mark.is_none() && line.role == Role::Body)?;
+    let line = piece.line().filter(|line| line.mark.is_none() && !line.exact && line.role == Role::Body)?;
     let Some(Inline::Text(text, _)) = line.text.first() else { return None };
     sign(text).map(|(sign, _)| sign).filter(|_| rich::text(&line.text).chars().count() > 2)
 }

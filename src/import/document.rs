@@ -1,7 +1,7 @@
 //! A document as import sees it, whoever wrote it: lines of text with their styles and list marks, tables of cells, footnotes and
 //! pictures. Readers make it, the rest of the room takes it apart; it refuses to know file formats and templates.
 
-use crate::case::rich::{self, Block, Inline};
+use crate::case::rich::{self, Block, Inline, Side};
 
 /// A document that was read.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,10 @@ pub struct Line {
     pub role: Role,
     /// Its place in a list.
     pub mark: Option<Mark>,
+    /// How far its text stands off the left edge, in twips; 0 where no one vouches for what that means.
+    pub indent: u32,
+    /// Casebook wrote it and no one has touched it since: it is what its style says, and nothing in it is to be guessed.
+    pub exact: bool,
 }
 
 /// What a paragraph is by its style.
@@ -70,6 +74,24 @@ pub enum Role {
     Subtitle,
     /// A heading of a level from 1.
     Heading(u8),
+    /// The short text of the case.
+    Summary,
+    /// A short fact with its label.
+    Fact,
+    /// A line of the small print.
+    Colophon,
+    /// A quotation.
+    Quote,
+    /// Code; its text is as it was typed.
+    Code,
+    /// What stands under a picture.
+    Caption,
+    /// Another paragraph of an item of a list.
+    Continue,
+    /// A line across, without text.
+    Rule,
+    /// What the school prints on its papers: its name, signatures, approval.
+    House,
 }
 
 /// The mark of an item of a list.
@@ -88,6 +110,14 @@ pub struct Mark {
 pub struct Table {
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
+    /// On which side its columns are set, where that is known.
+    pub sides: Vec<Side>,
+    /// How far it stands off the left edge, as [`Line::indent`].
+    pub indent: u32,
+    /// It belongs to the text, whatever its headings are.
+    pub in_text: bool,
+    /// Casebook wrote it, as [`Line::exact`]: its first row is the heading row, even without text.
+    pub exact: bool,
 }
 
 /// A cell of a table: it covers the columns from `from` up to `to`.
@@ -116,7 +146,12 @@ impl Line {
 
     /// True if it shows nothing.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.text.is_empty() && self.role != Role::Rule && !(self.exact && self.mark.is_some())
+    }
+
+    /// Another text of the same line.
+    pub fn with(&self, text: Vec<Inline>) -> Line {
+        Line { text: tidy(text), exact: self.exact, ..Line::default() }
     }
 
     /// True if all of its text has a style.
@@ -149,6 +184,22 @@ impl Piece {
         match self {
             Piece::Line(line) => Some(line),
             Piece::Table(_) => None,
+        }
+    }
+
+    /// How far it stands off the left edge.
+    pub fn indent(&self) -> u32 {
+        match self {
+            Piece::Line(line) => line.indent,
+            Piece::Table(table) => table.indent,
+        }
+    }
+
+    /// True if Casebook wrote it and no one has touched it since.
+    pub fn is_exact(&self) -> bool {
+        match self {
+            Piece::Line(line) => line.exact,
+            Piece::Table(table) => table.exact,
         }
     }
 

@@ -256,6 +256,7 @@ impl Case<'_> {
             }
         };
         for (heading, chunk) in rest {
+            let is_story = heading.is_none() && !chunk.is_empty() && chunk.iter().all(document::Piece::is_exact);
             let chunk = interpreter.answered(chunk);
             let blocks = convert::blocks(&chunk, 3);
             let heading = match heading {
@@ -267,6 +268,8 @@ impl Case<'_> {
                     }
                     heading
                 }
+                // The story of a case of ours may begin without a heading.
+                None if is_story => String::new(),
                 None => unplaced.clone(),
             };
             add(heading, blocks, &mut report);

@@ -229,7 +229,7 @@ proptest! {
                 document::Cell { from, to: at, continued: continued && text.is_empty(), pieces: lines }
             }).collect()
         });
-        pieces.push(Piece::Table(document::Table { rows: rows.collect() }));
+        pieces.push(Piece::Table(document::Table { rows: rows.collect(), ..document::Table::default() }));
         lost_words("property", Document { pieces, ..Document::default() })?;
     }
 }

@@ -36,12 +36,15 @@ impl File<'_> {
             let Some(answer) = answer else { continue };
             self.field(field, answer, &mut front, &mut tables, &mut sections, &mut body);
         }
-        for (heading, blocks) in &case.rest {
+        // What has no heading stands above all that has one.
+        let (lead, rest): (Vec<_>, Vec<_>) = case.rest.iter().partition(|(heading, _)| heading.is_empty());
+        let lead: Vec<String> = lead.iter().map(|(_, blocks)| format!("\n{}\n", body.section(blocks))).collect();
+        for (heading, blocks) in rest {
             let mut title = String::new();
             super::escape::text(heading, super::escape::At::Heading, false, &mut title);
             section(&title, &body.section(blocks), &mut sections);
         }
-        format!("{front}{tables}+++\n{sections}")
+        format!("{front}{tables}+++\n{}{sections}", lead.concat())
     }
 
     fn field(
@@ -133,6 +136,7 @@ impl File<'_> {
                 _ => "",
             };
             let title = body.heading(&[Inline::plain(line(Use::Title))]);
+            let title_is_empty = title.is_empty();
             let has_number = field.sub_with_use(Use::Number).is_some();
             let heading = match line(Use::Number) {
                 "" if !title.is_empty() || !has_number => title,
@@ -140,7 +144,9 @@ impl File<'_> {
                 number if level > 3 => format!("{number}. {title}"),
                 number => format!("{}. {title}", self.messages.say("stage", &[("number", number.to_string())])),
             };
-            let _ = write!(out, "{} {}\n\n", "#".repeat(level), heading.trim_end_matches([' ', '.']));
+            // A number without a title ends like a sentence that has not begun.
+            let heading = if title_is_empty { heading.trim_end_matches([' ', '.']) } else { &*heading };
+            let _ = write!(out, "{} {heading}\n\n", "#".repeat(level));
             if let Some(Answer::Text(blocks)) = field.main().and_then(|at| values.get(at)?.as_ref()) {
                 let _ = write!(out, "{}\n\n", body.section(blocks));
             }

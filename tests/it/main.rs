@@ -9,6 +9,7 @@ mod import;
 mod kill;
 #[cfg(feature = "pdf")]
 mod print;
+mod round;
 mod rules;
 mod site;
 mod word;

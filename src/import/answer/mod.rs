@@ -13,7 +13,7 @@ pub use scalar::date;
 pub use stages::numbered as numbered_line;
 
 use super::convert;
-use super::document::{self, Line, Piece, tidy};
+use super::document::{self, Line, Piece, Role, tidy};
 use super::label::nearest_of;
 use crate::case::rich::{Block, Inline};
 use crate::language::{Lang, Messages, nearest};
@@ -201,20 +201,28 @@ impl<'t> Interpreter<'t> {
         let mut main: Vec<Piece> = Vec::new();
         let mut open: Option<usize> = None;
         let mut collected: Vec<Vec<Piece>> = vec![Vec::new(); fields.len()];
+        let mut last: Option<usize> = None;
         for piece in pieces {
             let own = piece.line().and_then(|line| Some((labelled(line)?, line)));
-            let named = own.and_then(|(own, _)| Some((sub_of(fields, &own.label)?, own)));
+            let named = own.and_then(|(own, line)| Some((sub_of(fields, &own.label)?, own, line)));
+            // In a document of ours labels are bold, and in the template's order.
+            let named = named.filter(|(at, own, line)| !line.exact || (own.is_bold && last.is_none_or(|last| last < *at)));
             match named {
-                Some((at, own)) => {
+                Some((at, own, line)) => {
+                    // There nothing but the main prose is without a label, and it comes last.
+                    if let Some(before) = last.filter(|_| line.exact) {
+                        collected[before].append(&mut main);
+                    }
+                    last = Some(at);
                     open = own.rest.is_empty().then_some(at);
                     if !own.rest.is_empty() {
-                        collected[at].push(Piece::Line(Line::new(own.rest)));
+                        collected[at].push(Piece::Line(line.with(own.rest)));
                     }
                 }
                 // A label alone stands above what it names: a list, or one paragraph.
                 None => match open {
                     Some(at) => {
-                        let is_item = piece.line().is_some_and(|line| line.mark.is_some());
+                        let is_item = piece.line().is_some_and(|line| line.mark.is_some() || line.role == Role::Continue);
                         open = is_item.then_some(at);
                         collected[at].push(piece);
                     }
@@ -242,7 +250,7 @@ impl<'t> Interpreter<'t> {
             let own = piece.line().and_then(labelled);
             let at = own.as_ref().and_then(|own| nearest_of(fields.iter().map(|index| &self.template.fields[*index]), &own.label));
             match (at, own) {
-                (Some(at), Some(own)) => collected[at].push(Piece::Line(Line::new(own.rest))),
+                (Some(at), Some(own)) if !piece.is_exact() => collected[at].push(Piece::Line(Line::new(own.rest))),
                 _ => rest.push(piece),
             }
         }

@@ -18,15 +18,17 @@ impl Interpreter<'_> {
         let fields = field.subfields();
         let mut values: Vec<Option<Answer>> = vec![None; fields.len()];
         let mut prose: Vec<Piece> = Vec::new();
-        for piece in pieces {
+        for (place, piece) in pieces.into_iter().enumerate() {
             // Labels stand above the prose; further down a colon is a colon.
             let own = piece.line().filter(|_| prose.is_empty()).and_then(labelled);
+            // In a document of ours labels are bold.
+            let own = own.filter(|own| own.is_bold || !piece.is_exact());
             let named = own.as_ref().and_then(|own| sub_of(fields, &own.label)).filter(|at| values[*at].is_none());
             if let (Some(at), Some(own)) = (named, own) {
                 let short = !matches!(fields[at].kind, Kind::Text(_));
                 let answer = match short {
                     true => self
-                        .scalar(&fields[at], &rich::text(&own.rest), &[])
+                        .scalar(&fields[at], &rich::text(&own.rest), std::slice::from_ref(&piece))
                         .or_else(|| own.rest.is_empty().then_some(Answer::Line(String::new()))),
                     false => None,
                 };
@@ -40,13 +42,14 @@ impl Interpreter<'_> {
                     continue;
                 }
             }
-            let is_first = prose.is_empty() && piece.line().is_some();
+            // Only the first line of a document of ours is a name, and all of it.
+            let is_first = prose.is_empty() && piece.line().is_some_and(|line| !line.exact || is_name_line(line, place));
             match piece.line().filter(|_| is_first).and_then(|line| heading(fields, field, line)) {
                 Some(found) => found.into_iter().for_each(|(at, answer)| values[at] = Some(answer)),
                 None => prose.push(piece),
             }
         }
-        if let Some(first) = prose.first().and_then(Piece::line) {
+        if let Some(first) = prose.first().and_then(Piece::line).filter(|line| !line.exact) {
             self.guess(field, fields, &first.plain(), &mut values);
         }
         if !prose.is_empty() {
@@ -75,12 +78,23 @@ impl Interpreter<'_> {
     }
 }
 
+/// True for the line that Casebook writes for a name.
+fn is_name_line(line: &Line, place: usize) -> bool {
+    place == 0 && matches!(line.text.first(), Some(Inline::Text(_, style)) if style.bold)
+}
+
 /// What a first line says that is a name and numbers and nothing else: «**Арина Сергеевна**, 25 лет».
 fn heading(fields: &[Field], field: &Field, line: &Line) -> Option<Vec<(usize, Answer)>> {
     let at = field.sub_with_use(Use::Person)?;
     let Some(Inline::Text(name, style)) = line.text.first() else { return None };
     let text = line.plain();
-    let name = if style.bold { name.trim_end_matches([',', ' ', '.', ':']) } else { leading_name(&text)? };
+    let name = if style.bold && line.exact {
+        name
+    } else if style.bold {
+        name.trim_end_matches([',', ' ', '.', ':'])
+    } else {
+        leading_name(&text)?
+    };
     if name.is_empty() || name.chars().count() > MAX_NAME {
         return None;
     }

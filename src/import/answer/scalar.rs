@@ -12,11 +12,18 @@ impl Interpreter<'_> {
     pub fn scalar(&self, field: &Field, text: &str, pieces: &[Piece]) -> Option<Answer> {
         let text = text.trim();
         match &field.kind {
+            Kind::Line(_) if is_exact(pieces) => Some(Answer::Line(text.to_string())),
             Kind::Line(_) => Some(Answer::Line(text.trim_end_matches(';').to_string())),
             Kind::Choice { vocabulary, .. } => {
                 let words = self.template.vocabularies.get(*vocabulary);
                 let bare = unquoted(text);
-                let known = words.and_then(|words| Some(words.words[words.find(bare)?].id.clone()));
+                let known = words.and_then(|words| {
+                    let at = words.find(bare)?;
+                    // An id may look like another word's label: «employer-student» is «Employer – student» to whoever forgives dashes.
+                    let word = &words.words[at];
+                    let own = [&*word.id, word.label.get(self.lang())].into_iter().find(|name| words.find(name) == Some(at));
+                    Some(own.unwrap_or(bare).to_string())
+                });
                 Some(Answer::Line(known.unwrap_or_else(|| bare.to_string())))
             }
             Kind::Number { integer, .. } => {
@@ -107,6 +114,11 @@ impl Interpreter<'_> {
     }
 }
 
+/// True for pieces that are as Casebook wrote them.
+fn is_exact(pieces: &[Piece]) -> bool {
+    !pieces.is_empty() && pieces.iter().all(Piece::is_exact)
+}
+
 /// The lines of a paragraph, parted at its breaks.
 fn lines(line: &Line) -> Vec<String> {
     let parts = line.text.split(|inline| *inline == Inline::Break);
@@ -116,6 +128,13 @@ fn lines(line: &Line) -> Vec<String> {
 /// The parts of a piece that lists several short values: items of a list, lines, or words with commas.
 pub fn parts(piece: &Piece, kind: &Kind) -> Vec<String> {
     let Piece::Line(line) = piece else { return vec![super::super::document::plain(std::slice::from_ref(piece))] };
+    // Short values are written with commas between them, whatever they are.
+    if line.exact && line.mark.is_none() {
+        return line.plain().split(", ").map(str::to_string).collect();
+    }
+    if line.exact {
+        return vec![line.plain()];
+    }
     let signs: &[char] =
         if matches!(kind, Kind::Line(_) | Kind::Choice { .. }) && line.role == Role::Body { &[',', ';'] } else { &[';'] };
     let texts = lines(line);

@@ -24,6 +24,10 @@ struct Head {
     is_strong: bool,
     /// Only its look makes it strong: then it is a head where no line has a better sign.
     by_look: bool,
+    /// It is set as a heading.
+    is_heading: bool,
+    /// Casebook wrote it: whether it is below another stage.
+    known_sub: Option<bool>,
 }
 
 impl Head {
@@ -33,20 +37,25 @@ impl Head {
 }
 
 /// A stage that is being read.
+#[derive(Default)]
 struct Stage {
     number: Option<String>,
     title: String,
     body: Vec<Piece>,
+    known_sub: Option<bool>,
 }
 
 impl Interpreter<'_> {
     /// The answer of a list whose items have titles.
     pub fn stages(&mut self, field: &Field, titles: Option<usize>, chunks: Vec<Chunk>) -> Answer {
         let words = titles.and_then(|at| self.template.vocabularies.get(at));
+        let nests = nests(field);
+        let read = |line: &Line| if line.exact { exact_head(line, nests) } else { head(line, words) };
         let heads: Vec<Vec<Option<Head>>> =
-            chunks.iter().map(|chunk| chunk.iter().map(|piece| head(piece.line()?, words)).collect()).collect();
+            chunks.iter().map(|chunk| chunk.iter().map(|piece| read(piece.line()?)).collect()).collect();
         let any_strong = heads.iter().flatten().flatten().any(|head| head.is_strong);
         let any_certain = heads.iter().flatten().flatten().any(|head| head.is_strong && !head.by_look);
+        let any_numbered = heads.iter().flatten().flatten().any(|head| head.is_heading && head.number.is_some());
         let mut stages: Vec<Stage> = Vec::new();
         let by_cell = !any_strong && chunks.len() > 1 && !heads.iter().flatten().any(Option::is_some);
         for (chunk, heads) in chunks.into_iter().zip(heads) {
@@ -57,6 +66,8 @@ impl Interpreter<'_> {
             for (piece, head) in chunk.into_iter().zip(heads) {
                 let last = stages.iter().rev().find_map(|stage| stage.number.clone());
                 let begins = head.filter(|head| match head.is_strong {
+                    // Where stages are headings, «1. **Кто:** …» is an item of a list.
+                    true if any_numbered && !head.is_heading && line_mark(&piece) => false,
                     true => !head.by_look || !any_certain,
                     // A list inside a stage begins at 1; what goes on as 6.1 after 6 does not.
                     false => (!any_strong || head.is_sub()) && follows(last.as_deref(), head.number.as_deref()),
@@ -65,10 +76,10 @@ impl Interpreter<'_> {
                     (Some(head), _) => {
                         let rest = Line::new(head.rest);
                         let body = if rest.is_empty() { Vec::new() } else { vec![Piece::Line(rest)] };
-                        stages.push(Stage { number: head.number, title: head.title, body });
+                        stages.push(Stage { number: head.number, title: head.title, body, known_sub: head.known_sub });
                     }
                     (None, Some(stage)) => stage.body.push(piece),
-                    (None, None) => stages.push(Stage { number: None, title: String::new(), body: vec![piece] }),
+                    (None, None) => stages.push(Stage { body: vec![piece], ..Stage::default() }),
                 }
             }
         }
@@ -82,13 +93,11 @@ impl Interpreter<'_> {
 
     /// Stages as an answer, those with a number such as 6.1 under the one before.
     fn nested(&self, field: &Field, stages: Vec<Stage>) -> Answer {
-        let nests = match &field.kind {
-            Kind::List { item, .. } => matches!(&item.kind, Kind::Group { nest: Some(_), .. }),
-            _ => false,
-        };
+        let nests = nests(field);
         let mut items: Vec<Answer> = Vec::new();
         for stage in stages {
-            let is_sub = nests && stage.number.as_deref().is_some_and(|number| number.contains('.'));
+            let by_number = || stage.number.as_deref().is_some_and(|number| number.contains('.'));
+            let is_sub = nests && stage.known_sub.unwrap_or_else(by_number);
             let answer = item(field, stage);
             match items.last_mut() {
                 Some(Answer::Group(_, nested)) if is_sub => nested.push(answer),
@@ -111,7 +120,8 @@ impl Interpreter<'_> {
                     continue;
                 }
                 let text = plain(&pieces);
-                let (number, title) = numbered(&text);
+                let has_number = field.sub_with_use(Use::Number).is_some() || !pieces.iter().all(Piece::is_exact);
+                let (number, title) = if has_number { numbered(&text) } else { (None, text.trim()) };
                 values[at] = (!title.is_empty()).then(|| Answer::Line(title.to_string()));
                 if let (Some(place), Some(number)) = (field.sub_with_use(Use::Number), number) {
                     values[place] = Some(Answer::Line(number.to_string()));
@@ -124,6 +134,36 @@ impl Interpreter<'_> {
         }
         Answer::List(items)
     }
+}
+
+/// True if items of a field hold items.
+fn nests(field: &Field) -> bool {
+    match &field.kind {
+        Kind::List { item, .. } => matches!(&item.kind, Kind::Group { nest: Some(_), .. }),
+        _ => false,
+    }
+}
+
+fn line_mark(piece: &Piece) -> bool {
+    piece.line().is_some_and(|line| line.mark.is_some())
+}
+
+/// The head of a stage that Casebook wrote: a heading, and nothing but a heading.
+fn exact_head(line: &Line, nests: bool) -> Option<Head> {
+    let is_sub = match line.role {
+        Role::Heading(2) => false,
+        Role::Heading(3) if nests => true,
+        _ => return None,
+    };
+    let text = line.plain();
+    let (number, title) = match text.split(' ').next().filter(|word| is_word(word)) {
+        Some(_) => numbered(&text),
+        None => (None, &*text),
+    };
+    let number = number.map(str::to_string);
+    let title = title.to_string();
+    let head = Head { number, title, rest: Vec::new(), is_strong: true, by_look: false, is_heading: true, known_sub: Some(is_sub) };
+    Some(head)
 }
 
 fn item(field: &Field, stage: Stage) -> Answer {
@@ -149,11 +189,11 @@ fn cell(chunk: Chunk) -> Stage {
         chunk.len() > 1 && chunk[0].line().is_some_and(|line| line.mark.is_none() && line.plain().chars().count() <= SHORT);
     let mut body = chunk;
     if !is_title {
-        return Stage { number: None, title: String::new(), body };
+        return Stage { body, ..Stage::default() };
     }
     let title = body.remove(0);
     let title = title.line().map(Line::plain).unwrap_or_default();
-    Stage { number: None, title: title.trim_end_matches(['.', ':']).to_string(), body }
+    Stage { title: title.trim_end_matches(['.', ':']).to_string(), body, ..Stage::default() }
 }
 
 /// Whether a number comes after another as a stage would: 2 after 1, 6.1 after 6.
@@ -192,7 +232,7 @@ fn head(line: &Line, words: Option<&Vocabulary>) -> Option<Head> {
     let number = number.map(str::to_string);
     let whole = |title: &str| title.trim_end_matches(['.', ':', ' ']).to_string();
     if is_heading || (is_bold && !line.text.contains(&Inline::Break)) {
-        return Some(Head { number, title: whole(after), rest: Vec::new(), is_strong, by_look });
+        return Some(Head { number, title: whole(after), rest: Vec::new(), is_strong, by_look, is_heading, known_sub: None });
     }
     if let Some((bold, rest)) = lead.filter(|(bold, _)| !bold.trim().is_empty()) {
         let (_, title) = numbered(&bold);
@@ -200,10 +240,18 @@ fn head(line: &Line, words: Option<&Vocabulary>) -> Option<Head> {
         // «**Этап 1.** Подготовка»: only the number is bold, the title follows.
         let follows_title = own.is_empty() && rich::text(&rest).chars().count() <= SHORT && !rest.contains(&Inline::Break);
         if follows_title {
-            return Some(Head { number, title: whole(&rich::text(&rest)), rest: Vec::new(), is_strong, by_look });
+            return Some(Head {
+                number,
+                title: whole(&rich::text(&rest)),
+                rest: Vec::new(),
+                is_strong,
+                by_look,
+                is_heading,
+                known_sub: None,
+            });
         }
         if !own.is_empty() {
-            return Some(Head { number, title: whole(own), rest, is_strong, by_look });
+            return Some(Head { number, title: whole(own), rest, is_strong, by_look, is_heading, known_sub: None });
         }
     }
     if let Some(at) = line.text.iter().position(|inline| *inline == Inline::Break) {
@@ -211,22 +259,30 @@ fn head(line: &Line, words: Option<&Vocabulary>) -> Option<Head> {
         let first = first.numbered();
         let (_, title) = numbered(&first);
         if title.chars().count() <= MAX_TITLE {
-            return Some(Head { number, title: whole(title), rest: line.text[at + 1..].to_vec(), is_strong, by_look });
+            return Some(Head {
+                number,
+                title: whole(title),
+                rest: line.text[at + 1..].to_vec(),
+                is_strong,
+                by_look,
+                is_heading,
+                known_sub: None,
+            });
         }
     }
     if let Some(length) = known {
         let rest = drop_front(line, after, length);
-        return Some(Head { number, title: whole(&after[..length]), rest, is_strong, by_look });
+        return Some(Head { number, title: whole(&after[..length]), rest, is_strong, by_look, is_heading, known_sub: None });
     }
     if after.chars().count() <= SHORT && !after.contains(". ") {
-        return Some(Head { number, title: whole(after), rest: Vec::new(), is_strong, by_look });
+        return Some(Head { number, title: whole(after), rest: Vec::new(), is_strong, by_look, is_heading, known_sub: None });
     }
     // «Этап 2. Опрос. Мы опросили …»: the first sentence is the title if a word with a number stands before it.
     if let Some(end) = after.find(". ").filter(|end| has_word && after[..*end].chars().count() <= SHORT) {
         let rest = drop_front(line, after, end + 1);
-        return Some(Head { number, title: whole(&after[..end]), rest, is_strong, by_look });
+        return Some(Head { number, title: whole(&after[..end]), rest, is_strong, by_look, is_heading, known_sub: None });
     }
-    Some(Head { number, title: String::new(), rest: drop_front(line, after, 0), is_strong, by_look })
+    Some(Head { number, title: String::new(), rest: drop_front(line, after, 0), is_strong, by_look, is_heading, known_sub: None })
 }
 
 /// The line without its number and the first `length` bytes of what follows the number.

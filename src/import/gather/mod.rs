@@ -1,8 +1,9 @@
 //! Gathering: in comes a document, out comes for each of its cases what it says for which field. Columns are found by their headings, rows
 //! by their labels, sections by theirs; a table that a page break cut in two goes on, and a heading that is repeated is skipped.
 //!
-//! This file walks the text; `table` takes tables apart. What belongs to no field is kept as the rest.
+//! This file walks the text; `table` takes tables apart, `exact` takes lines of our own documents. What belongs to no field is kept as the rest.
 
+mod exact;
 mod table;
 
 use super::answer::{Chunk, labelled};
@@ -145,11 +146,15 @@ impl Gatherer<'_> {
         if line.is_empty() {
             return;
         }
+        if line.exact {
+            return self.exact_line(line);
+        }
         let text = line.plain();
-        if self.is_kind(&text) {
+        if self.is_kind(&text) || line.role == Role::House {
             return self.case.skipped.push(text);
         }
         match line.role {
+            Role::Summary if !self.case.has_table => return self.summary(line),
             Role::Title if self.case.title.is_none() => return self.case.title = Some(text),
             Role::Subtitle if !self.case.has_table => {
                 if let Some(summary) =
@@ -159,7 +164,8 @@ impl Gatherer<'_> {
                 }
             }
             Role::Heading(level) => return self.heading(line, level),
-            Role::Title | Role::Subtitle | Role::Body => {}
+            Role::Quote | Role::Code | Role::Caption | Role::Continue | Role::Rule => return self.push(Piece::Line(line)),
+            Role::Title | Role::Subtitle | Role::Body | Role::Summary | Role::Fact | Role::Colophon | Role::House => {}
         }
         if line.mark.is_none() && self.label_line(&line) {
             return;

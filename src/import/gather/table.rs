@@ -35,14 +35,17 @@ enum Form {
 impl Gatherer<'_> {
     /// True if a table has headings or labels of the template.
     pub fn is_of_case(&self, table: &Table) -> bool {
-        self.form(table).is_some()
+        !table.in_text && self.form(table).is_some()
     }
 
     /// True for a table without headings that has the columns of the one before it.
     pub fn continues(&self, table: &Table) -> bool {
         let Some(columns) = &self.columns else { return false };
         let is_like = |row: &Vec<Cell>| row.len() == columns.heads.len();
-        !table.rows.is_empty() && table.rows.iter().filter(|row| !is_blank(row)).all(is_like) && !columns.heads.is_empty()
+        !table.in_text
+            && !table.rows.is_empty()
+            && table.rows.iter().filter(|row| !is_blank(row)).all(is_like)
+            && !columns.heads.is_empty()
     }
 
     fn form(&self, table: &Table) -> Option<Form> {

@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
         let mut text = Vec::new();
         self.inlines(element, base, &mut text, out)?;
         let text = tidy(text);
-        Ok(Line { mark: mark.filter(|_| !text.is_empty()), text, role })
+        Ok(Line { mark: mark.filter(|_| !text.is_empty()), text, role, ..Line::default() })
     }
 
     fn inlines(&mut self, element: &Element, style: Style, text: &mut Vec<Inline>, out: &mut Vec<Piece>) -> Result<(), Refusal> {

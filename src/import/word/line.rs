@@ -5,7 +5,7 @@ use super::super::document::{Line, Loss, Piece, Role, tidy};
 use super::super::xml::{Element, Node};
 use super::super::{Refusal, media};
 use super::Reader;
-use super::styles::{Change, list};
+use super::styles::{Change, indent, list};
 use crate::case::rich::{Inline, Picture, Style};
 
 /// A field that is open: its instruction, and where its result begins in the line.
@@ -32,13 +32,20 @@ impl Reader<'_, '_> {
             (role, _) => role,
         };
         // What a heading's style makes bold is the heading, not emphasis in it.
-        let base = if role == Role::Body { self.styles.look(style) } else { Change::default() };
+        let has_look = role == Role::Body && !(self.styles.is_ours && self.styles.is(style, "table heading"));
+        let base = if has_look { self.styles.look(style) } else { Change::default() };
         let mut open = Open { text: Vec::new(), fields: Vec::new(), base };
         self.runs(element, &mut open)?;
-        let text = tidy(open.text);
+        let text = if role == Role::Code { open.text } else { tidy(open.text) };
         let own = properties.and_then(list).or_else(|| self.styles.list(style));
-        let mark = own.filter(|_| !text.is_empty()).and_then(|(list, level)| self.numbering.next(&list, level));
-        Ok(Line { text, role, mark })
+        let own = own.filter(|_| self.is_exact || !text.is_empty());
+        let usual = || match &own {
+            Some((list, level)) => self.numbering.indent(list, *level),
+            None => self.styles.indent(style),
+        };
+        let indent = properties.and_then(indent).or_else(usual).filter(|_| self.styles.is_ours).unwrap_or(0);
+        let mark = own.and_then(|(list, level)| self.numbering.next(&list, level));
+        Ok(Line { text, role, mark, indent, exact: self.is_exact })
     }
 
     /// Runs and what holds runs.
@@ -78,7 +85,9 @@ impl Reader<'_, '_> {
             }
             return Ok(());
         }
-        self.parts(run, change.look(), open)
+        let style = run.child("rPr").and_then(|properties| properties.value("rStyle")).unwrap_or("");
+        let code = self.styles.is_ours && self.styles.is(style, "code text");
+        self.parts(run, Style { code, ..change.look() }, open)
     }
 
     /// What a run holds.

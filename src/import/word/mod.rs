@@ -13,6 +13,7 @@ use super::document::{Cell, Document, Loss, Piece, Table, is_empty};
 use super::package::Package;
 use super::xml::Element;
 use super::{Refusal, convert, media};
+use crate::case::rich::Side;
 use numbering::Numbering;
 use rustc_hash::FxHashMap;
 use styles::Styles;
@@ -37,7 +38,10 @@ pub fn read(package: &Package<'_>) -> Result<Document, Refusal> {
         media: FxHashMap::default(),
         notes: FxHashMap::default(),
         boxes: Vec::new(),
+        is_exact: false,
     };
+    // We write no such part, and every word processor that saves a document does.
+    reader.is_exact = reader.styles.is_ours && !package.has("docProps/app.xml");
     if let Some(core) = package.xml("docProps/core.xml")? {
         reader.document.title = core.child("title").map(Element::text).unwrap_or_default().trim().to_string();
     }
@@ -84,6 +88,17 @@ pub(super) struct Reader<'p, 'b> {
     notes: FxHashMap<(&'static str, String), usize>,
     /// Text boxes met in the paragraph that is being read.
     boxes: Vec<Piece>,
+    /// Casebook wrote the document and no one has changed it since.
+    is_exact: bool,
+}
+
+/// On which side a cell's first paragraph is set.
+fn side(cell: &Element) -> Side {
+    match cell.child("p").and_then(|line| line.child("pPr")?.value("jc")) {
+        Some("center") => Side::Middle,
+        Some("right" | "end") => Side::End,
+        _ => Side::Start,
+    }
 }
 
 impl Reader<'_, '_> {
@@ -139,7 +154,21 @@ impl Reader<'_, '_> {
     }
 
     fn table(&mut self, element: &Element) -> Result<Table, Refusal> {
-        let mut table = Table::default();
+        let properties = element.child("tblPr");
+        let style = properties.and_then(|properties| properties.value("tblStyle")).unwrap_or("");
+        let indent = properties.and_then(|properties| properties.child("tblInd")?.attribute("w")?.parse().ok());
+        let mut table = Table {
+            in_text: self.styles.is_ours && self.styles.is(style, "text table"),
+            indent: indent.filter(|_| self.styles.is_ours).unwrap_or(0),
+            exact: self.is_exact,
+            ..Table::default()
+        };
+        // Centred cells are how most tables look; only in our own is it a column that is centred.
+        if table.in_text
+            && let Some(row) = element.child("tr")
+        {
+            table.sides = row.elements().filter(|cell| &*cell.name == "tc").map(side).collect();
+        }
         self.rows(element, &mut table)?;
         Ok(table)
     }

@@ -23,6 +23,7 @@ struct Level {
     start: u64,
     format: String,
     text: String,
+    indent: Option<u32>,
 }
 
 impl Numbering {
@@ -48,6 +49,12 @@ impl Numbering {
             }
         }
         numbering
+    }
+
+    /// How far a level of a list stands off the left edge.
+    pub fn indent(&self, list: &str, level: u8) -> Option<u32> {
+        let (definition, _) = self.lists.get(list)?;
+        self.levels.get(definition)?.get(usize::from(level))?.indent
     }
 
     /// The mark of the next paragraph of a list.
@@ -93,6 +100,7 @@ fn levels(definition: &Element) -> Vec<Level> {
                 start: element.value("start").and_then(|value| value.parse().ok()).unwrap_or(1),
                 format: element.value("numFmt").unwrap_or("decimal").to_string(),
                 text: element.value("lvlText").unwrap_or("").to_string(),
+                indent: element.child("pPr").and_then(super::styles::indent),
             };
             Some((element.attribute("ilvl")?.parse().ok()?, level))
         })

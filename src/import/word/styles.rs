@@ -12,6 +12,8 @@ const MAX_BASES: usize = 16;
 #[derive(Default)]
 pub struct Styles {
     by_id: FxHashMap<String, Style>,
+    /// They are those of our own documents.
+    pub is_ours: bool,
 }
 
 #[derive(Default)]
@@ -20,6 +22,7 @@ struct Style {
     base: Option<String>,
     outline: Option<u8>,
     list: Option<(String, u8)>,
+    indent: Option<u32>,
     look: Change,
 }
 
@@ -79,11 +82,14 @@ impl Styles {
                 base: element.value("basedOn").map(str::to_string),
                 outline: paragraph.and_then(|p| p.value("outlineLvl")).and_then(|value| value.parse().ok()),
                 list: paragraph.and_then(list),
+                indent: paragraph.and_then(indent),
                 look: Change::new(element.child("rPr")),
             };
             by_id.insert(id.to_string(), style);
         }
-        Styles { by_id }
+        let has = |name: &str| by_id.values().any(|style: &Style| style.name == name);
+        let is_ours = ["summary", "fact", "colophon", "table text"].iter().all(|name| has(name));
+        Styles { by_id, is_ours }
     }
 
     /// A style and those that it is based on, nearest first.
@@ -102,6 +108,16 @@ impl Styles {
             match &*style.name {
                 "title" | "название" | "заголовок" => return Role::Title,
                 "subtitle" | "подзаголовок" => return Role::Subtitle,
+                "quote" => return Role::Quote,
+                "caption" => return Role::Caption,
+                "list continue" => return Role::Continue,
+                // Names that anyone may give to a style mean this only in documents of ours.
+                "summary" if self.is_ours => return Role::Summary,
+                "fact" if self.is_ours => return Role::Fact,
+                "colophon" if self.is_ours => return Role::Colophon,
+                "code" if self.is_ours => return Role::Code,
+                "rule" if self.is_ours => return Role::Rule,
+                "school" | "approval" | "signature" if self.is_ours => return Role::House,
                 _ => {}
             }
             if let Some(outline) = style.outline.filter(|outline| *outline < 9) {
@@ -123,6 +139,16 @@ impl Styles {
         Some((list, level))
     }
 
+    /// How far a style's paragraphs stand off the left edge.
+    pub fn indent(&self, id: &str) -> Option<u32> {
+        self.chain(id).find_map(|style| style.indent)
+    }
+
+    /// True for a style of this name.
+    pub fn is(&self, id: &str, name: &str) -> bool {
+        self.by_id.get(id).is_some_and(|style| style.name == name)
+    }
+
     /// The look of a style's text.
     pub fn look(&self, id: &str) -> Change {
         self.chain(id).fold(Change::default(), |near, style| near.over(style.look))
@@ -141,4 +167,10 @@ pub fn list(properties: &Element) -> Option<(String, u8)> {
     let own = properties.child("numPr")?;
     let level = own.value("ilvl").and_then(|value| value.parse().ok()).unwrap_or(0u8);
     Some((own.value("numId")?.to_string(), level.min(8)))
+}
+
+/// How far a `pPr` indents its paragraphs, in twips.
+pub fn indent(properties: &Element) -> Option<u32> {
+    let own = properties.child("ind")?;
+    own.attribute("left").or_else(|| own.attribute("start"))?.parse().ok()
 }

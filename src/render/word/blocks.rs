@@ -200,7 +200,10 @@ impl Written<'_> {
             }
             Block::Table { sides, head, rows } => self.table(sides, head, rows, frame),
             Block::Figure(picture) => self.figure(picture, frame),
-            Block::Rule => self.paragraph("Rule", Setting::default(), |_| {}),
+            Block::Rule => {
+                let setting = Setting { indent: indent(frame, "Rule"), ..Setting::default() };
+                self.paragraph("Rule", setting, |_| {});
+            }
             Block::Notes(_) => {}
         }
     }

@@ -22,6 +22,7 @@
 //! - A table inside prose has the style `TextTable`, its head is marked `tblHeader`. A picture is `Figure`, its caption the
 //!   paragraph of the style `Caption` after it; its alternative text is `descr`.
 //! - A soft hyphen is `softHyphen`, a no-break hyphen `noBreakHyphen`. Footnotes are Word's; one that is referred to twice is there twice.
+//! - There is no part `docProps/app.xml`: every word processor adds it on saving, so a document without it is as it was written here.
 //! - Below the table: `Heading1` with the label of a field and its blocks, then the story, whose headings are its own; after a `Rule`
 //!   the small print in lines of `Colophon`, «Label: value» (the address of the page is the last). `Signature` and `Approval` lines are the
 //!   school's, not the case's.
