@@ -63,12 +63,10 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    /// Writes what of a group is kept or quickly made, and says what is left for the press. What was prepared for that is prepared
-    /// again then: a thousand documents in waiting would fill the memory.
+    /// Writes what of a group is kept or quickly made, and says what is left for the press.
     fn quick(&self, group: Group) -> Result<Waiting, Fault> {
         let mut documents = Vec::new();
-        for mut prepared in self.documents.prepare(group) {
-            self.tell(std::mem::take(&mut prepared.findings));
+        for prepared in self.documents.prepare(group) {
             match self.cache.get(&prepared.key, prepared.ending()) {
                 Some(bytes) => self.generation.write(&prepared.file.path, &bytes)?,
                 None if prepared.is_typeset() => documents.push(prepared.file.document),
@@ -83,10 +81,14 @@ impl Work<'_> {
 
     fn make(&self, prepared: &Prepared) -> Result<(), Fault> {
         match self.documents.make(prepared) {
-            Ok(bytes) => {
-                // A folder that cannot be written to costs time, and nothing else.
-                let _ = self.cache.put(&prepared.key, prepared.ending(), &bytes);
-                self.generation.write(&prepared.file.path, &bytes)?;
+            Ok(made) => {
+                // What there is to say of a document is to be said by the next build too. A folder that cannot be written to costs
+                // time, and nothing else.
+                if made.findings.is_empty() {
+                    let _ = self.cache.put(&prepared.key, prepared.ending(), &made.bytes);
+                }
+                self.generation.write(&prepared.file.path, &made.bytes)?;
+                self.tell(made.findings);
             }
             Err(findings) => {
                 self.tell(findings);

@@ -5,7 +5,7 @@ use super::check::{Checked, load, near};
 use super::{Exit, Run, print};
 use crate::disk::{self, Cache, Folder};
 use crate::language::{Messages, nearest, slug};
-use crate::render::documents::{Documents, Prepared};
+use crate::render::documents::{Documents, Made, Prepared};
 use crate::site::{Document, DocumentFile, EntryId, Site};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -134,14 +134,17 @@ fn write(run: &Run, folder: &Folder, checked: &Checked, ids: &[EntryId], out: &P
     let outcome: Mutex<(Vec<crate::diag::Finding>, Option<disk::Fault>, usize)> = Mutex::default();
     let one = |prepared: &Prepared| {
         let lock = || outcome.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        lock().0.extend(prepared.findings.iter().cloned());
-        let made = cache.get(&prepared.key, prepared.ending()).map_or_else(|| documents.make(prepared), Ok);
+        let kept = cache.get(&prepared.key, prepared.ending()).map(|bytes| Made { bytes, findings: Vec::new() });
+        let made = kept.map_or_else(|| documents.make(prepared), Ok);
         progress.inc(1);
         match made {
-            Ok(bytes) => match disk::replace(&out.join(&prepared.file.path), &bytes) {
-                Ok(()) => lock().2 += 1,
-                Err(fault) => drop(lock().1.get_or_insert(fault)),
-            },
+            Ok(made) => {
+                lock().0.extend(made.findings);
+                match disk::replace(&out.join(&prepared.file.path), &made.bytes) {
+                    Ok(()) => lock().2 += 1,
+                    Err(fault) => drop(lock().1.get_or_insert(fault)),
+                }
+            }
             Err(findings) => lock().0.extend(findings),
         }
     };

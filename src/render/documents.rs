@@ -2,22 +2,27 @@
 //! Here the siblings meet that never import each other: PDF, Word, copies, archives.
 //!
 //! ```text
-//! prepare(group)   → documents with keys and findings     for all of them, cheap
+//! prepare(group)   → documents with keys                  for all of them, cheap
 //! make(document)   → bytes, or findings                   for those that nobody has kept
 //! ```
 //!
-//! A key changes with everything that the bytes depend on, so whatever was kept under it can be used again. This file refuses to know
+//! A key changes with everything that the bytes depend on: the source, its template, where its links lead, its pictures, the settings and
+//! the theme. It is known before anything is made, so a site of a thousand cases costs little when one of them has changed. What was kept
+//! under a key can be used again; a document about which there is something to say is not to be kept. This file refuses to know
 //! where that is, and threads: typeset documents want threads of their own (`print::Press::each`), the others do not care.
 
 #[cfg(feature = "pdf")]
-use super::print::{Book, Job, Press, Ready, Topic, TypeFile, Work as Printing};
+use super::print::{Book, Job, Press, Topic, TypeFile, Work as Printing};
 use super::web::{self, Theme};
 use super::{bundle, copy, word};
+use crate::case::{Data, Date, Value};
 use crate::diag::Finding;
 use crate::language::Messages;
 use crate::paper::{self, Paper};
 use crate::schema::json_schema;
-use crate::site::{Document, DocumentFile, EntryId, Site};
+use crate::site::{Document, DocumentFile, EntryId, Site, Target, inside};
+use crate::tree::Source;
+#[cfg(feature = "pdf")]
 use std::sync::Arc;
 
 /// Documents that are made of the same things.
@@ -43,15 +48,22 @@ pub struct Prepared {
     pub file: DocumentFile,
     /// Under which its bytes may be kept.
     pub key: blake3::Hash,
-    /// What is wrong with its text. It can be made all the same.
-    pub findings: Vec<Finding>,
     work: Work,
 }
 
+/// A document that was made.
+pub struct Made {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// What is wrong with its text all the same.
+    pub findings: Vec<Finding>,
+}
+
 enum Work {
+    Entry(EntryId),
     #[cfg(feature = "pdf")]
-    Print(Box<Ready>),
-    Word(Arc<Paper>),
+    Book(Vec<EntryId>),
+    Blank(usize),
     Text(Vec<u8>),
     Bundle(Vec<Prepared>),
 }
@@ -76,6 +88,10 @@ impl Prepared {
 pub struct Documents<'s> {
     site: &'s Site,
     messages: &'s Messages,
+    /// What all documents depend on.
+    base: blake3::Hash,
+    /// What the documents of a collection depend on: its template.
+    templates: Vec<blake3::Hash>,
     #[cfg(feature = "pdf")]
     press: Press<'s>,
 }
@@ -92,11 +108,18 @@ impl<'s> Documents<'s> {
             });
             Press::new(files, &site.pictures, messages)
         };
-        #[cfg(not(feature = "pdf"))]
-        let _ = theme;
+        let mut hasher = blake3::Hasher::new();
+        let config = &site.config;
+        let settings = [config.lang.code(), &config.school, &config.region, &config.base_url, &format!("{:?}", config.print)];
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(format!("{settings:?}").as_bytes());
+        for (path, file) in theme.folder("print") {
+            hasher.update(path.as_bytes()).update(blake3::hash(&file.bytes).as_bytes());
+        }
         Documents {
             site,
             messages,
+            base: hasher.finalize(),
+            templates: site.collections.iter().map(|c| blake3::hash(format!("{:?}", c.template).as_bytes())).collect(),
             #[cfg(feature = "pdf")]
             press,
         }
@@ -125,65 +148,20 @@ impl<'s> Documents<'s> {
         if files.is_empty() {
             return Vec::new();
         }
-        let paper = Arc::new(Paper::of(self.site, id, self.messages));
-        files.into_iter().filter_map(|file| self.of_entry(file, id, &paper)).collect()
-    }
-
-    fn of_entry(&self, file: DocumentFile, id: EntryId, paper: &Arc<Paper>) -> Option<Prepared> {
-        let (collection, entry) = self.site.entry(id);
-        match file.document {
-            Document::Word(_) => Some(self.word(file, Arc::clone(paper))),
-            Document::Copy(_) => Some(text(file, copy::copy(self.site, collection, entry, self.messages).into_bytes())),
-            #[cfg(feature = "pdf")]
-            Document::Table(_) | Document::Sheet(_) => {
-                let work = match file.document {
-                    Document::Table(_) => Printing::Table(paper),
-                    _ => Printing::Sheet(paper),
-                };
-                let day = entry.case.date.map(|(date, _)| date);
-                Some(self.print(file, &Job { work, print: &self.site.config.print, day, sources: &[&entry.case.source] }))
-            }
-            #[cfg(not(feature = "pdf"))]
-            Document::Table(_) | Document::Sheet(_) => None,
-            Document::Book(_) | Document::BlankPdf(_) | Document::BlankWord(_) | Document::Bundle(_) => None,
-        }
+        let own = self.inputs(id);
+        let key = |file: &DocumentFile| self.key(file, |hasher| _ = hasher.update(own.as_bytes()));
+        files.into_iter().map(|file| Prepared { key: key(&file), file, work: Work::Entry(id) }).collect()
     }
 
     /// A book of some entries.
     #[cfg(feature = "pdf")]
     pub fn book(&self, file: DocumentFile, ids: &[EntryId]) -> Option<Prepared> {
-        let config = &self.site.config;
-        let papers: Vec<Paper> = ids.iter().map(|id| Paper::of(self.site, *id, self.messages)).collect();
-        let entries = || ids.iter().map(|id| self.site.entry(*id));
-        let title = entries().next().map_or("", |(collection, _)| collection.template.many.get(config.lang));
-        // The index is by the facet that makes cases most alike: the role model in the built-in template.
-        let weight = |path: &str| {
-            let fields = self.site.collections.iter().flat_map(|c| &c.template.fields);
-            fields.filter(|field| field.facet && field.path == path).map(|field| field.related).max().unwrap_or(0)
-        };
-        let facet = self.site.facets.iter().rev().max_by_key(|facet| weight(&facet.path)).filter(|facet| weight(&facet.path) > 0);
-        let topics: Vec<Topic> = facet.map_or_else(Vec::new, |facet| {
-            let papers =
-                |value: usize| (0..ids.len()).filter(|n| facet.of(ids[*n]).contains(&(value as u32))).collect::<Vec<usize>>();
-            let topic = |(value, own): (usize, &crate::site::FacetValue)| Topic { label: own.label.clone(), papers: papers(value) };
-            facet.values.iter().enumerate().map(topic).filter(|topic| !topic.papers.is_empty()).collect()
+        let key = self.key(&file, |hasher| {
+            let (index, topics) = self.topics(ids);
+            hasher.update(format!("{index}{topics:?}{}", self.site.config.title).as_bytes());
+            ids.iter().for_each(|id| _ = hasher.update(self.inputs(*id).as_bytes()));
         });
-        let day = entries().filter_map(|(_, entry)| entry.case.date.map(|(date, _)| date)).max();
-        let sources: Vec<&crate::tree::Source> = entries().map(|(_, entry)| &entry.case.source).collect();
-        let book = Book {
-            title,
-            tagline: &config.title,
-            publisher: &[&*config.school, &*config.region]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
-            date: &day.map_or_else(String::new, |day| day.year().to_string()),
-            papers: &papers,
-            index: facet.map_or("", |facet| facet.label.get(config.lang)),
-            topics: &topics,
-        };
-        Some(self.print(file, &Job { work: Printing::Book(&book), print: &config.print, day, sources: &sources }))
+        Some(Prepared { file, key, work: Work::Book(ids.to_vec()) })
     }
 
     /// Without the typesetter there are no books.
@@ -194,26 +172,21 @@ impl<'s> Documents<'s> {
 
     fn template(&self, collection: usize) -> Vec<Prepared> {
         let files = self.site.documents_of_template(collection);
-        if files.is_empty() {
-            return Vec::new();
-        }
-        let template = &self.site.collections[collection].template;
-        let paper = Arc::new(paper::blank(template, self.messages));
-        let made = |file: DocumentFile| match file.document {
-            Document::BlankWord(_) => Some(self.word(file, Arc::clone(&paper))),
-            #[cfg(feature = "pdf")]
-            Document::BlankPdf(_) => {
-                let work = Printing::Table(&paper);
-                Some(self.print(file, &Job { work, print: &self.site.config.print, day: None, sources: &[] }))
-            }
-            Document::Bundle(_) => Some(self.bundle(file, collection, &paper)),
-            _ => None,
-        };
-        files.into_iter().filter_map(made).collect()
+        let blanks = files.iter().filter(|file| !matches!(file.document, Document::Bundle(_)));
+        let blank = |file: &DocumentFile| self.blank(file.clone(), collection);
+        let mut prepared: Vec<Prepared> = blanks.map(blank).collect();
+        let bundles = files.iter().filter(|file| matches!(file.document, Document::Bundle(_)));
+        prepared.extend(bundles.map(|file| self.bundle(file.clone(), collection)));
+        prepared
+    }
+
+    fn blank(&self, file: DocumentFile, collection: usize) -> Prepared {
+        let key = self.key(&file, |hasher| _ = hasher.update(self.templates[collection].as_bytes()));
+        Prepared { file, key, work: Work::Blank(collection) }
     }
 
     /// The archive of all files of a template.
-    fn bundle(&self, file: DocumentFile, collection: usize, paper: &Arc<Paper>) -> Prepared {
+    fn bundle(&self, file: DocumentFile, collection: usize) -> Prepared {
         let (template, lang) = (&self.site.collections[collection].template, self.site.config.lang);
         let stem = self.site.template_stem(collection);
         let part = |name: String| DocumentFile { path: name, document: file.document };
@@ -223,72 +196,153 @@ impl<'s> Documents<'s> {
             text(part(format!("{stem}.toml")), template.text.as_bytes().to_vec()),
             text(part(format!("{stem}.schema.json")), schema),
         ];
-        for other in self.site.documents_of_template(collection) {
-            match other.document {
-                Document::BlankWord(_) => parts.push(self.word(other, Arc::clone(paper))),
-                #[cfg(feature = "pdf")]
-                Document::BlankPdf(_) => {
-                    let job = Job { work: Printing::Table(paper), print: &self.site.config.print, day: None, sources: &[] };
-                    parts.push(self.print(other, &job));
-                }
-                _ => {}
-            }
-        }
+        let others = self.site.documents_of_template(collection).into_iter();
+        let blanks = others.filter(|other| !matches!(other.document, Document::Bundle(_)));
+        parts.extend(blanks.map(|other| self.blank(other, collection)));
         let names: Vec<&str> = parts.iter().map(Prepared::name).collect();
         let (name, about) = bundle::readme(template, &names, self.messages);
         parts.insert(0, text(part(name), about));
-        let mut hasher = hasher("bundle");
+        let mut hasher = blake3::Hasher::new();
         for part in &parts {
             hasher.update(part.name().as_bytes()).update(part.key.as_bytes());
         }
-        Prepared { file, key: hasher.finalize(), findings: Vec::new(), work: Work::Bundle(parts) }
+        Prepared { file, key: hasher.finalize(), work: Work::Bundle(parts) }
     }
 
+    /// The key of a document: what all documents depend on, its kind, and what it depends on alone.
+    fn key(&self, file: &DocumentFile, own: impl FnOnce(&mut blake3::Hasher)) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.base.as_bytes()).update(file.document.kind().as_bytes());
+        own(&mut hasher);
+        hasher.finalize()
+    }
+
+    /// What the documents of an entry depend on: its source, its template, its address, where its links lead, its pictures.
+    fn inputs(&self, id: EntryId) -> blake3::Hash {
+        let entry = self.site.entry(id).1;
+        let from = inside(&entry.case.source.path);
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |part: &[u8]| _ = hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        add(entry.case.source.text.as_bytes());
+        add(self.templates[id.collection as usize].as_bytes());
+        add(entry.url.as_bytes());
+        let mut target = |target: &str| {
+            add(paper::address(self.site, from, target).unwrap_or_default().as_bytes());
+            if let Target::File(path) = self.site.addresses.resolve(from, target) {
+                add(path.as_bytes());
+                self.site.pictures.get(&path).into_iter().flatten().for_each(|file| add(blake3::hash(&file.bytes).as_bytes()));
+            }
+        };
+        entry.case.each_prose(&mut |prose| prose.refs.iter().for_each(|reference| target(&reference.target)));
+        entry.case.values.iter().flatten().for_each(|value| each_link(value, &mut target));
+        hasher.finalize()
+    }
+
+    /// What the index of a book lists: its heading, and its words. It is by the facet that makes cases most alike, the role model in the
+    /// built-in template.
     #[cfg(feature = "pdf")]
-    fn print(&self, file: DocumentFile, job: &Job<'_>) -> Prepared {
-        let mut ready = self.press.ready(job);
-        Prepared { file, key: ready.key, findings: std::mem::take(&mut ready.findings), work: Work::Print(Box::new(ready)) }
-    }
-
-    fn word(&self, file: DocumentFile, paper: Arc<Paper>) -> Prepared {
-        let mut hasher = hasher("word");
-        hasher.update(format!("{paper:?}{:?}", self.site.config.print).as_bytes());
-        let pictures = paper.pictures();
-        for picture in pictures.iter().filter_map(|target| self.site.pictures.get(*target)).flatten() {
-            hasher.update(blake3::hash(&picture.bytes).as_bytes());
-        }
-        Prepared { file, key: hasher.finalize(), findings: Vec::new(), work: Work::Word(paper) }
+    fn topics(&self, ids: &[EntryId]) -> (&str, Vec<Topic>) {
+        let weight = |path: &str| {
+            let fields = self.site.collections.iter().flat_map(|c| &c.template.fields);
+            fields.filter(|field| field.facet && field.path == path).map(|field| field.related).max().unwrap_or(0)
+        };
+        let facet = self.site.facets.iter().rev().max_by_key(|facet| weight(&facet.path)).filter(|facet| weight(&facet.path) > 0);
+        let Some(facet) = facet else { return ("", Vec::new()) };
+        let papers = |value: usize| (0..ids.len()).filter(|n| facet.of(ids[*n]).contains(&(value as u32))).collect::<Vec<usize>>();
+        let topic = |(value, own): (usize, &crate::site::FacetValue)| Topic { label: own.label.clone(), papers: papers(value) };
+        let topics = facet.values.iter().enumerate().map(topic).filter(|topic| !topic.papers.is_empty());
+        (facet.label.get(self.site.config.lang), topics.collect())
     }
 
     /// Makes a document.
     ///
     /// # Errors
     /// What cannot be printed, with its place.
-    pub fn make(&self, prepared: &Prepared) -> Result<Vec<u8>, Vec<Finding>> {
+    pub fn make(&self, prepared: &Prepared) -> Result<Made, Vec<Finding>> {
+        let whole = |bytes: Vec<u8>| Ok(Made { bytes, findings: Vec::new() });
         match &prepared.work {
+            Work::Entry(id) => self.make_entry(prepared.file.document, *id),
             #[cfg(feature = "pdf")]
-            Work::Print(ready) => self.press.print(ready),
-            Work::Word(paper) => Ok(word::docx(paper, &self.site.config.print, &self.site.pictures, self.messages)),
-            Work::Text(text) => Ok(text.clone()),
+            Work::Book(ids) => self.make_book(ids),
+            Work::Blank(collection) => {
+                let paper = paper::blank(&self.site.collections[*collection].template, self.messages);
+                self.made(prepared.file.document, &paper, None, &[])
+            }
+            Work::Text(text) => whole(text.clone()),
             Work::Bundle(parts) => {
                 // A blank that cannot be printed is missing here too; its own finding says why.
-                let made = parts.iter().filter_map(|part| Some((part.name().to_string(), self.make(part).ok()?)));
-                Ok(bundle::bundle(&made.collect::<Vec<_>>()))
+                let made = parts.iter().filter_map(|part| Some((part.name().to_string(), self.make(part).ok()?.bytes)));
+                whole(bundle::bundle(&made.collect::<Vec<_>>()))
             }
         }
+    }
+
+    fn make_entry(&self, document: Document, id: EntryId) -> Result<Made, Vec<Finding>> {
+        let (collection, entry) = self.site.entry(id);
+        if matches!(document, Document::Copy(_)) {
+            let bytes = copy::copy(self.site, collection, entry, self.messages).into_bytes();
+            return Ok(Made { bytes, findings: Vec::new() });
+        }
+        let paper = Paper::of(self.site, id, self.messages);
+        self.made(document, &paper, entry.case.date.map(|(date, _)| date), &[&entry.case.source])
+    }
+
+    /// A paper as a Word document or a PDF.
+    #[cfg_attr(not(feature = "pdf"), allow(unused_variables))] // Only a PDF has a day, and only it can fail.
+    fn made(&self, document: Document, paper: &Paper, day: Option<Date>, sources: &[&Source]) -> Result<Made, Vec<Finding>> {
+        let print = &self.site.config.print;
+        #[cfg(feature = "pdf")]
+        if document.is_typeset() {
+            let work = if matches!(document, Document::Sheet(_)) { Printing::Sheet(paper) } else { Printing::Table(paper) };
+            return self.printed(&Job { work, print, day, sources });
+        }
+        Ok(Made { bytes: word::docx(paper, print, &self.site.pictures, self.messages), findings: Vec::new() })
+    }
+
+    #[cfg(feature = "pdf")]
+    fn printed(&self, job: &Job<'_>) -> Result<Made, Vec<Finding>> {
+        let ready = self.press.ready(job);
+        Ok(Made { bytes: self.press.print(&ready)?, findings: ready.findings })
+    }
+
+    #[cfg(feature = "pdf")]
+    fn make_book(&self, ids: &[EntryId]) -> Result<Made, Vec<Finding>> {
+        let config = &self.site.config;
+        let papers: Vec<Paper> = ids.iter().map(|id| Paper::of(self.site, *id, self.messages)).collect();
+        let entries = || ids.iter().map(|id| self.site.entry(*id));
+        let day = entries().filter_map(|(_, entry)| entry.case.date.map(|(date, _)| date)).max();
+        let sources: Vec<&Source> = entries().map(|(_, entry)| &entry.case.source).collect();
+        let (index, topics) = self.topics(ids);
+        let book = Book {
+            title: entries().next().map_or("", |(collection, _)| collection.template.many.get(config.lang)),
+            tagline: &config.title,
+            publisher: &[&*config.school, &*config.region]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+            date: &day.map_or_else(String::new, |day| day.year().to_string()),
+            papers: &papers,
+            index,
+            topics: &topics,
+        };
+        self.printed(&Job { work: Printing::Book(&book), print: &config.print, day, sources: &sources })
+    }
+}
+
+/// Calls `visit` with every address that a value holds outside prose.
+fn each_link(value: &Value, visit: &mut impl FnMut(&str)) {
+    match &value.data {
+        Data::Link(link) => visit(link),
+        Data::List(items) => items.iter().for_each(|item| each_link(item, visit)),
+        Data::Group(group) => {
+            group.values.iter().flatten().chain(&group.nested).for_each(|value| each_link(value, visit));
+        }
+        Data::Line(_) | Data::Text(_) | Data::Choice(..) | Data::Number(_) | Data::Date(_) | Data::Bool(_) | Data::Image(_) => {}
     }
 }
 
 /// A document that is a text: there is nothing to be made.
 fn text(file: DocumentFile, text: Vec<u8>) -> Prepared {
-    let mut hasher = hasher("text");
-    hasher.update(&text);
-    Prepared { file, key: hasher.finalize(), findings: Vec::new(), work: Work::Text(text) }
-}
-
-/// A hash that changes with the program.
-fn hasher(kind: &str) -> blake3::Hasher {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(kind.as_bytes());
-    hasher
+    Prepared { file, key: blake3::hash(&text), work: Work::Text(text) }
 }
