@@ -126,7 +126,9 @@ test('only the table is printed', async () => {
     if (lead.length < 40) continue;
     const count = times(text, lead);
     const wanted = times(letters(await page.locator('#table').textContent()), lead);
-    if (count !== wanted) found.push(`"${passage.slice(0, 60)}" is printed ${count} times`);
+    // Where sheets end depends on the fonts of the machine: a passage may begin at the foot of one and go on at the head of the next.
+    const parted = count < wanted && printed(lead, text);
+    if (count !== wanted && !parted) found.push(`"${passage.slice(0, 60)}" is printed ${count} times`);
   }
   nothing(found);
 });
