@@ -10,6 +10,7 @@ mod kill;
 #[cfg(feature = "pdf")]
 mod print;
 mod round;
+mod round_generated;
 mod rules;
 mod site;
 mod word;

@@ -11,12 +11,11 @@ use casebook::language::{Lang, Langs, Messages};
 use casebook::paper::Paper;
 use casebook::render::word::docx;
 use casebook::schema::{Field, Template, View};
-use casebook::site::{EntryId, Print};
+use casebook::site::{EntryId, Print, Site};
 use casebook::tree::Source;
 
 /// The case that comes back from the Word document of an entry.
-fn back(id: EntryId) -> case::Case {
-    let site = example();
+pub fn come_back(site: &Site, id: EntryId) -> case::Case {
     let (collection, entry) = site.entry(id);
     let messages = Messages::new(Lang::Ru);
     let paper = Paper::of(site, id, &messages);
@@ -103,7 +102,7 @@ fn bare(block: Block) -> Block {
     }
 }
 
-fn values(template: &Template, case: &case::Case) -> Vec<String> {
+pub fn values(template: &Template, case: &case::Case) -> Vec<String> {
     let mut out = vec![format!("title: {}", case.name()), format!("date: {:?}", case.date.map(|(date, _)| date))];
     for (field, value) in template.fields.iter().zip(&case.values) {
         lines(&field.key, field, value.as_ref(), &mut out);
@@ -118,7 +117,7 @@ fn a_case_comes_back_from_word_as_it_was() {
     let mut problems = Vec::new();
     for id in site.entries() {
         let (collection, entry) = site.entry(id);
-        let (want, got) = (values(&collection.template, &entry.case), values(&collection.template, &back(id)));
+        let (want, got) = (values(&collection.template, &entry.case), values(&collection.template, &come_back(site, id)));
         let missing = want.iter().filter(|line| !got.contains(line)).map(|line| format!("- {line}"));
         let foreign = got.iter().filter(|line| !want.contains(line)).map(|line| format!("+ {line}"));
         let different: Vec<String> = missing.chain(foreign).collect();
