@@ -68,7 +68,7 @@ impl Gatherer<'_> {
     }
 
     /// The small print begins: the line across above it is no part of the text.
-    fn end_of_text(&mut self) {
+    pub fn end_of_text(&mut self) {
         let last = match self.open {
             Open::Field(Target::Field(field), SECTION) => {
                 let chunks = self.case.contents.iter_mut().find(|(known, _)| *known == Target::Field(field));

@@ -164,8 +164,9 @@ impl Gatherer<'_> {
                 }
             }
             Role::Heading(level) => return self.heading(line, level),
+            Role::Colophon => self.end_of_text(),
             Role::Quote | Role::Code | Role::Caption | Role::Continue | Role::Rule => return self.push(Piece::Line(line)),
-            Role::Title | Role::Subtitle | Role::Body | Role::Summary | Role::Fact | Role::Colophon | Role::House => {}
+            Role::Title | Role::Subtitle | Role::Body | Role::Summary | Role::Fact | Role::House => {}
         }
         if line.mark.is_none() && self.label_line(&line) {
             return;
