@@ -27,12 +27,16 @@ pub struct Vocabulary {
     /// In their order.
     pub words: Vec<Word>,
     by_form: FxHashMap<String, usize>,
+    /// By what is left of a form without its dashes, quotes and letter case. Apart from the forms themselves: the id `employer-student`
+    /// is not the word whose English label is “Employer – student”.
+    by_fold: FxHashMap<String, usize>,
 }
 
 impl Vocabulary {
     /// A vocabulary of these words.
     pub fn new(id: String, open: bool, words: Vec<Word>) -> Vocabulary {
-        let mut vocabulary = Vocabulary { id, open, words: Vec::new(), by_form: FxHashMap::default() };
+        let mut vocabulary =
+            Vocabulary { id, open, words: Vec::new(), by_form: FxHashMap::default(), by_fold: FxHashMap::default() };
         words.into_iter().for_each(|word| vocabulary.add(word));
         vocabulary
     }
@@ -42,7 +46,7 @@ impl Vocabulary {
         let at = self.words.iter().position(|w| w.id == word.id).unwrap_or(self.words.len());
         let forms = word.label.all().chain(word.also.iter().map(String::as_str)).chain([&*word.id]);
         for form in forms {
-            self.by_form.insert(nearest::fold(form), at);
+            self.by_fold.insert(nearest::fold(form), at);
             self.by_form.insert(form.to_string(), at);
         }
         match self.words.get_mut(at) {
@@ -54,7 +58,7 @@ impl Vocabulary {
     /// The index of the word that `typed` means: an id or a label in any language, whatever its dashes, quotes and letter case.
     pub fn find(&self, typed: &str) -> Option<usize> {
         // Most authors copy the label as it is: that needs no folding.
-        self.by_form.get(typed).or_else(|| self.by_form.get(&nearest::fold(typed))).copied()
+        self.by_form.get(typed).or_else(|| self.by_fold.get(&nearest::fold(typed))).copied()
     }
 
     /// The label nearest to what was typed, among those that fit.
@@ -76,5 +80,27 @@ impl Word {
     /// True if it belongs under the word `parent` (or under any).
     pub fn fits(&self, parent: &str) -> bool {
         self.parents.is_empty() || self.parents.iter().any(|p| p == parent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Label;
+
+    #[test]
+    fn an_id_is_never_another_words_label() {
+        let word = |id: &str, en: &str| Word {
+            id: id.into(),
+            label: Label { ru: String::new(), en: en.into() },
+            also: Vec::new(),
+            parents: Vec::new(),
+        };
+        let words = vec![word("employer-student", "Employer – pupil"), word("employer-college", "Employer – student")];
+        let vocabulary = Vocabulary::new("form".into(), true, words);
+        for (typed, want) in [("employer-student", 0), ("Employer – student", 1), ("employer – pupil", 0), ("EMPLOYER-COLLEGE", 1)]
+        {
+            assert_eq!(vocabulary.find(typed), Some(want), "{typed}");
+        }
     }
 }
