@@ -52,10 +52,7 @@ pub fn run(run: &Run) -> Exit {
 
 fn unknown_level(run: &Run, site: &Site, typed: &str) -> Exit {
     let levels: Vec<&str> = site.collections.iter().flat_map(|c| c.template.levels.iter().map(|l| &*l.id)).collect();
-    let known = if levels.is_empty() { "none".to_string() } else { levels.join(", ") };
-    let args = [("typed", typed.to_string()), ("name", "--level".to_string()), ("known", known)];
-    run.printer.line(&run.messages.say("usage-bad-value", &args));
-    Exit::Failed
+    run.bad_value(typed, "--level", levels.join(", "))
 }
 
 /// Reads and checks a site.

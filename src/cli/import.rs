@@ -41,10 +41,7 @@ pub fn run(run: &Run) -> Exit {
     let wanted = run.text("into").unwrap_or("").trim_matches('/').trim_start_matches("content/");
     let Some((into, template)) = collection(&templates, wanted) else {
         let known: Vec<&str> = templates.collections.iter().map(|(name, _)| &**name).collect();
-        let known = if known.is_empty() { "none".to_string() } else { known.join(", ") };
-        let args = [("typed", wanted.to_string()), ("name", "--into".to_string()), ("known", known)];
-        run.printer.line(&run.messages.say("usage-bad-value", &args));
-        return Exit::Failed;
+        return run.bad_value(wanted, "--into", known.join(", "));
     };
     let own = Messages::new(config.lang);
     let house = [format!("{}, {}", config.school, config.region), config.school.clone(), config.region.clone()];

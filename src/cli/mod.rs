@@ -113,6 +113,14 @@ impl Run {
         })
     }
 
+    /// A value that an option or argument cannot have, said with those that it can.
+    fn bad_value(&self, typed: &str, name: &str, known: String) -> Exit {
+        let known = if known.is_empty() { "none".to_string() } else { known };
+        let args = [("typed", typed.to_string()), ("name", name.to_string()), ("known", known)];
+        self.printer.line(&self.messages.say("usage-bad-value", &args));
+        Exit::Failed
+    }
+
     /// A fault of the machine, said.
     fn fault(&self, fault: &disk::Fault) -> Exit {
         self.printer.line(&print::fault(fault, &self.messages));

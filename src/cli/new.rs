@@ -21,14 +21,14 @@ pub fn run(run: &Run) -> Exit {
     let collection = templates.collections.iter().find(|(name, _)| wanted.is_empty() || name == wanted);
     let Some((name, template)) = collection else {
         let known: Vec<&str> = templates.collections.iter().map(|(name, _)| &**name).collect();
-        return bad(run, wanted, "--into", known.join(", "));
+        return run.bad_value(wanted, "--into", known.join(", "));
     };
     let mut given = vec![("title", title.to_string()), ("date", run.today.to_string())];
     for (option, key) in [("form", "form"), ("role-model", "role_model")] {
         let Some(typed) = run.text(option) else { continue };
         match word(template, key, typed, run) {
             Ok(label) => given.push((key, label)),
-            Err(known) => return bad(run, typed, &format!("--{option}"), known),
+            Err(known) => return run.bad_value(typed, &format!("--{option}"), known),
         }
     }
     let stem = Some(slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "case".to_string());
@@ -40,13 +40,6 @@ pub fn run(run: &Run) -> Exit {
         }
         Err(fault) => run.fault(&fault),
     }
-}
-
-fn bad(run: &Run, typed: &str, name: &str, known: String) -> Exit {
-    let known = if known.is_empty() { "none".to_string() } else { known };
-    let args = [("typed", typed.to_string()), ("name", name.to_string()), ("known", known)];
-    run.printer.line(&run.messages.say("usage-bad-value", &args));
-    Exit::Failed
 }
 
 /// The label of the word that was typed; an open vocabulary takes any word unless it is nearly one of its own.

@@ -53,20 +53,13 @@ fn wanted(run: &Run) -> Result<Formats, Exit> {
     let known = ["pdf", "docx"];
     let formats: Vec<&str> = typed.split(',').map(str::trim).filter(|format| !format.is_empty()).collect();
     match formats.iter().find(|format| !known.contains(format)) {
-        Some(unknown) => Err(bad(run, unknown, "--format", known.join(", "))),
+        Some(unknown) => Err(run.bad_value(unknown, "--format", known.join(", "))),
         None if formats.contains(&"pdf") && !cfg!(feature = "pdf") => {
             run.printer.line(&run.messages.say("no-typesetter", &[]));
             Err(Exit::Failed)
         }
         None => Ok(Formats { pdf: formats.contains(&"pdf"), docx: formats.contains(&"docx") }),
     }
-}
-
-fn bad(run: &Run, typed: &str, name: &str, known: String) -> Exit {
-    let known = if known.is_empty() { "none".to_string() } else { known };
-    let args = [("typed", typed.to_string()), ("name", name.to_string()), ("known", known)];
-    run.printer.line(&run.messages.say("usage-bad-value", &args));
-    Exit::Failed
 }
 
 /// The entries that were asked for: all of them, those named, those with a word or a year.
@@ -88,18 +81,18 @@ fn chosen(run: &Run, site: &Site) -> Result<Vec<EntryId>, Exit> {
     for (option, key) in [("form", "form"), ("tag", "tags")] {
         let Some(typed) = run.text(option) else { continue };
         let Some(facet) = site.facets.iter().find(|facet| facet.key == key) else {
-            return Err(bad(run, typed, &format!("--{option}"), String::new()));
+            return Err(run.bad_value(typed, &format!("--{option}"), String::new()));
         };
         let folded = nearest::fold(typed);
         let is_meant = |label: &str, slug: &str| slug == typed || nearest::fold(label) == folded;
         let Some(value) = facet.values.iter().position(|value| is_meant(&value.label, &value.slug)) else {
             let labels: Vec<&str> = facet.values.iter().map(|value| &*value.label).collect();
-            return Err(bad(run, typed, &format!("--{option}"), labels.join("; ")));
+            return Err(run.bad_value(typed, &format!("--{option}"), labels.join("; ")));
         };
         ids.retain(|id| facet.of(*id).contains(&(value as u32)));
     }
     if let Some(typed) = run.text("year") {
-        let Ok(year) = typed.parse::<i16>() else { return Err(bad(run, typed, "--year", "2026".to_string())) };
+        let Ok(year) = typed.parse::<i16>() else { return Err(run.bad_value(typed, "--year", "2026".to_string())) };
         ids.retain(|id| site.entry(*id).1.case.date.is_some_and(|(date, _)| date.year() == year));
     }
     if ids.is_empty() {

@@ -18,7 +18,7 @@ pub use blank::blank;
 pub use measure::{Axis, Direction, Measure, change, read_measure};
 pub use resolve::address;
 
-use crate::case::rich::{self, Block, Inline};
+use crate::case::rich::Block;
 use crate::language::{Lang, Messages, figures};
 use crate::schema::{Field, Template, Use, View};
 use crate::site::{Collection, Entry, EntryId, Site, inside};
@@ -89,7 +89,7 @@ impl Paper {
         let lang = site.config.lang;
         let from = inside(&entry.case.source.path);
         let resolver = Resolver { site, from };
-        let sheet = Sheet { site, collection, entry, printer: Printer { messages, resolver } };
+        let sheet = Sheet { collection, entry, printer: Printer { messages, resolver } };
         let template = &collection.template;
         let case = &entry.case;
         let summary = template.with_use(Use::Summary).and_then(|i| case.values[i].as_ref()).and_then(|v| v.line()).unwrap_or("");
@@ -100,7 +100,8 @@ impl Paper {
             title: case.name().to_string(),
             summary: summary.to_string(),
             date: case.date.map_or_else(String::new, |(d, _)| figures::date(lang, d.year(), d.month(), d.day())),
-            school: sheet.school(),
+            // That of the site; the school of a case is among its facts.
+            school: site.config.publisher(),
             above: sheet.labelled(|index, field| field.view == View::Fact && !sheet.in_column(index)),
             columns: template.columns.iter().map(|column| column.title.get(lang).to_string()).collect(),
             rows: sheet.rows(),
@@ -118,35 +119,6 @@ impl Paper {
         let sections = sections.flat_map(|section| section.blocks.iter().chain(section.measures.iter().flat_map(|m| &m.note)));
         labelled.chain(self.rows.iter().flatten().flatten()).chain(sections)
     }
-
-    /// The targets of its pictures; some may come again.
-    pub fn pictures(&self) -> Vec<&str> {
-        let mut found = Vec::new();
-        self.blocks().for_each(|block| pictures(block, &mut found));
-        found
-    }
-}
-
-/// The targets of the pictures of a block.
-fn pictures<'b>(block: &'b Block, found: &mut Vec<&'b str>) {
-    match block {
-        Block::Paragraph(line) | Block::Heading(_, line) => in_line(line, found),
-        Block::List(_, items) | Block::Notes(items) => items.iter().flatten().for_each(|block| pictures(block, found)),
-        Block::Quote(blocks) => blocks.iter().for_each(|block| pictures(block, found)),
-        Block::Table { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| in_line(cell, found)),
-        Block::Figure(picture) => found.push(&picture.target),
-        Block::Code(_) | Block::Rule => {}
-    }
-}
-
-fn in_line<'b>(line: &'b [Inline], found: &mut Vec<&'b str>) {
-    for inline in line {
-        match inline {
-            Inline::Picture(picture) => found.push(&picture.target),
-            Inline::Link(_, content) => in_line(content, found),
-            Inline::Text(..) | Inline::Note(_) | Inline::Break => {}
-        }
-    }
 }
 
 /// Whether a field has a section of its own: facts, the short text and the small print have other places.
@@ -159,7 +131,6 @@ fn has_section(field: &Field) -> bool {
 
 /// One entry that is put on paper.
 struct Sheet<'s> {
-    site: &'s Site,
     collection: &'s Collection,
     entry: &'s Entry,
     printer: Printer<'s>,
@@ -168,12 +139,6 @@ struct Sheet<'s> {
 impl Sheet<'_> {
     fn template(&self) -> &Template {
         &self.collection.template
-    }
-
-    /// The school and region of the site; those of a case are among its facts.
-    fn school(&self) -> String {
-        let config = &self.site.config;
-        [&*config.school, &*config.region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
     fn in_column(&self, index: usize) -> bool {
@@ -252,14 +217,4 @@ impl Sheet<'_> {
         }
         parts
     }
-}
-
-/// Paragraphs of one line each, where a document wants a line of text: the text of the first block.
-pub fn line(blocks: &[Block]) -> String {
-    let text = |block: &Block| match block {
-        Block::Paragraph(line) | Block::Heading(_, line) => rich::text(line),
-        Block::List(..) | Block::Quote(_) | Block::Code(_) | Block::Table { .. } => String::new(),
-        Block::Figure(_) | Block::Rule | Block::Notes(_) => String::new(),
-    };
-    blocks.iter().map(text).find(|text| !text.is_empty()).unwrap_or_default()
 }

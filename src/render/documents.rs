@@ -112,9 +112,8 @@ impl<'s> Documents<'s> {
         let config = &site.config;
         let settings = [config.lang.code(), &config.school, &config.region, &config.base_url, &format!("{:?}", config.print)];
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(format!("{settings:?}").as_bytes());
-        for (path, file) in theme.folder("print") {
-            hasher.update(path.as_bytes()).update(blake3::hash(&file.bytes).as_bytes());
-        }
+        #[cfg(not(feature = "pdf"))]
+        let _ = theme;
         Documents {
             site,
             messages,
@@ -213,6 +212,10 @@ impl<'s> Documents<'s> {
     fn key(&self, file: &DocumentFile, own: impl FnOnce(&mut blake3::Hasher)) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.base.as_bytes()).update(file.document.kind().as_bytes());
+        #[cfg(feature = "pdf")]
+        if file.document.is_typeset() {
+            hasher.update(self.press.base().as_bytes());
+        }
         own(&mut hasher);
         hasher.finalize()
     }
@@ -316,11 +319,7 @@ impl<'s> Documents<'s> {
         let book = Book {
             title: entries().next().map_or("", |(collection, _)| collection.template.many.get(config.lang)),
             tagline: &config.title,
-            publisher: &[&*config.school, &*config.region]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
+            publisher: &config.publisher(),
             date: &day.map_or_else(String::new, |day| day.year().to_string()),
             papers: &papers,
             index,

@@ -54,6 +54,11 @@ impl Config {
         }
     }
 
+    /// School and region, as documents name who publishes; may be empty.
+    pub fn publisher(&self) -> String {
+        [&*self.school, &*self.region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Reads the file.
     pub fn read(source: &Source) -> (Config, Vec<Finding>) {
         let mut config = Config::new(&source.path);

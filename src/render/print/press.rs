@@ -113,6 +113,11 @@ impl<'s> Press<'s> {
         Press { shop, pictures, messages, words, base: hasher.finalize(), printed: AtomicUsize::new(0) }
     }
 
+    /// What all its documents depend on: the theme's templates, the fonts, the typesetter.
+    pub fn base(&self) -> blake3::Hash {
+        self.base
+    }
+
     /// Makes the data of a document: what it says, under which key it may be kept, and which signs of it no font has.
     pub fn ready(&self, job: &Job<'_>) -> Ready {
         let mut scribe = Scribe::new(&self.shop.fonts, &self.pictures);
