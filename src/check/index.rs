@@ -5,7 +5,7 @@ use super::resemblance::{self, Shape};
 use crate::schema::Template;
 use crate::site::{Entry, Site};
 use rustc_hash::FxHashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Look-ups shared by the checks of all cases.
 pub struct Index<'s> {
@@ -47,7 +47,7 @@ impl<'s> Index<'s> {
     fn written(&self) -> FxHashMap<&'s str, Written<'s>> {
         let site = self.site;
         let cases = site.collections.iter().flat_map(|collection| {
-            let written = |entry| Written { template: &collection.template, entry, listing: false };
+            let written = |entry: &'s Arc<Entry>| Written { template: &collection.template, entry, listing: false };
             collection.entries.iter().map(written)
         });
         let intros = site.collections.iter().flat_map(|c| &c.intro).map(|entry| (entry, true));

@@ -29,7 +29,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn link(context: &Context<'_>, anchors: &mut Anchors<'_, '_>, target: &str, at: At, findings: &mut Vec<Finding>) {
     let from = context.source_path();
     let finding = |code| context.finding(at, code).arg("target", target);
-    match context.site.addresses.resolve(from, target) {
+    match context.resolve(target) {
         Target::Elsewhere | Target::File(_) | Target::Page { anchor: None, .. } => {}
         Target::Scheme => findings.push(finding(Code::BadScheme)),
         Target::Page { url, anchor: Some(anchor) } => findings.extend(anchors.dead(&url, &anchor, at)),
@@ -103,7 +103,7 @@ impl<'s> Page<'s> {
     fn find(context: &Context<'s>, url: &str) -> Option<Page<'s>> {
         let written = match url == context.entry.url && context.collection.is_some() {
             true => Written { template: context.template, entry: context.entry, listing: false },
-            false => context.index.page(url)?,
+            false => context.page(url)?,
         };
         let mut ids: FxHashSet<String> = written.template.fields.iter().map(|field| field.key.replace('_', "-")).collect();
         written.entry.case.each_prose(&mut |prose| ids.extend(prose.headings.iter().map(|heading| heading.id.to_string())));

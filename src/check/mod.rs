@@ -28,8 +28,11 @@ use crate::case::{At, Case, Data, Date, Value};
 use crate::diag::{self, Code, Finding, Severity};
 use crate::language::Lang;
 use crate::schema::{Field, Kind, Template, Use};
-use crate::site::{Collection, Entry, Site};
+use crate::site::{Collection, Entry, Home, Site, Target};
+use index::Written;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// What a rule may look at.
@@ -52,12 +55,47 @@ pub struct Context<'s> {
     pub reader: Lang,
     /// All its values.
     values: Values<'s>,
+    /// What was looked up beyond the case.
+    asked: RefCell<Asked>,
+}
+
+/// What rules looked up in the site to judge one case: as long as that and the case are what they were, so are the findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Where a link within the site leads, or which name is nearest to it.
+    pub addresses: bool,
+    /// The headings of other pages, by the paths of those in the output.
+    pub pages: FxHashSet<String>,
+}
+
+/// What is wrong with one case, and what that depends on.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    /// In the order of places.
+    pub findings: Vec<Finding>,
+    /// What was looked up beyond the case.
+    pub asked: Asked,
 }
 
 impl<'s> Context<'s> {
     /// The case.
     pub fn case(&self) -> &'s Case {
         &self.entry.case
+    }
+
+    /// What a link of this case leads to.
+    pub fn resolve(&self, target: &str) -> Target {
+        let found = self.site.addresses.resolve(self.source_path(), target);
+        if !matches!(found, Target::Elsewhere | Target::Scheme) {
+            self.asked.borrow_mut().addresses = true;
+        }
+        found
+    }
+
+    /// The page at a path of the output; `None` for pages that nobody wrote.
+    pub fn page(&self, url: &str) -> Option<Written<'s>> {
+        self.asked.borrow_mut().pages.insert(url.to_string());
+        self.index.page(url)
     }
 
     /// The language of the site, and so of whatever a finding tells its author to type.
@@ -221,31 +259,55 @@ pub const RULES: &[(&str, Rule)] = &[
     ("vocabulary", vocabulary::check),
 ];
 
+/// What all cases of a site are judged by.
+pub struct Judge<'s> {
+    site: &'s Site,
+    index: &'s Index<'s>,
+    today: Date,
+    level: Option<&'s str>,
+    reader: Lang,
+}
+
+impl<'s> Judge<'s> {
+    /// A judge of this site with its index, on this day, by a level of readiness if one is asked for; `reader` is the language of findings.
+    pub fn new(site: &'s Site, index: &'s Index<'s>, today: Date, level: Option<&'s str>, reader: Lang) -> Judge<'s> {
+        Judge { site, index, today, level, reader }
+    }
+
+    /// Looks at one case or page of the site.
+    pub fn judge(&self, home: Home, entry: &'s Entry) -> Judged {
+        let Judge { site, index, today, level, reader } = self;
+        let collection = match home {
+            Home::Collection(c) => site.collections.get(c),
+            Home::Intro(_) | Home::Page => None,
+        };
+        let template = collection.map_or(&*site.page_template, |collection| &*collection.template);
+        let values = Values::new(template, &entry.case);
+        let (today, level, reader, asked) = (*today, *level, *reader, RefCell::default());
+        let context = Context { site, index, collection, template, entry, today, level, reader, values, asked };
+        let mut found = Vec::new();
+        RULES.iter().for_each(|(_, rule)| rule(&context, &mut found));
+        if entry.case.draft {
+            found.iter_mut().filter(|f| f.severity == Severity::Error).for_each(|f| f.severity = Severity::Todo);
+        }
+        // What two rules or two fields say of one place is said once.
+        diag::sort(&mut found);
+        Judged { findings: diag::cap(found), asked: context.asked.into_inner() }
+    }
+}
+
 /// Checks every case and page of the site. Findings come in the order of files and places; a draft's errors are what is left to do.
 pub fn check(site: &Site, today: Date, level: Option<&str>, reader: Lang) -> Vec<Finding> {
     let index = Index::new(site);
-    let of_collections = site.collections.iter().flat_map(|collection| {
+    let judge = Judge::new(site, &index, today, level, reader);
+    let of_collections = site.collections.iter().enumerate().flat_map(|(c, collection)| {
         let entries = collection.entries.iter().chain(&collection.drafts);
-        entries.map(move |entry| (Some(collection), &*collection.template, entry))
+        entries.map(move |entry| (Home::Collection(c), entry))
     });
-    let intros = site.collections.iter().flat_map(|c| &c.intro);
-    let pages = site.pages.iter().chain(&site.hidden_pages).chain(intros).map(|entry| (None, &*site.page_template, entry));
+    let intros = site.collections.iter().enumerate().flat_map(|(c, own)| own.intro.iter().map(move |entry| (Home::Intro(c), entry)));
+    let pages = site.pages.iter().chain(&site.hidden_pages).map(|entry| (Home::Page, entry)).chain(intros);
     let all: Vec<_> = of_collections.chain(pages).collect();
-    let mut findings: Vec<Finding> = all
-        .into_par_iter()
-        .flat_map_iter(|(collection, template, entry)| {
-            let values = Values::new(template, &entry.case);
-            let context = Context { site, index: &index, collection, template, entry, today, level, reader, values };
-            let mut found = Vec::new();
-            RULES.iter().for_each(|(_, rule)| rule(&context, &mut found));
-            if entry.case.draft {
-                found.iter_mut().filter(|f| f.severity == Severity::Error).for_each(|f| f.severity = Severity::Todo);
-            }
-            // What two rules or two fields say of one place is said once.
-            diag::sort(&mut found);
-            diag::cap(found)
-        })
-        .collect();
+    let mut findings: Vec<Finding> = all.into_par_iter().flat_map_iter(|(home, entry)| judge.judge(home, entry).findings).collect();
     diag::sort(&mut findings);
     findings
 }

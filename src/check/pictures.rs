@@ -25,7 +25,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// For a picture that is no file of the site, the path that was looked for, if it is one.
 fn missing(context: &Context<'_>, picture: &Reference) -> Option<Option<String>> {
-    match context.site.addresses.resolve(context.source_path(), &picture.target) {
+    match context.resolve(&picture.target) {
         Target::File(_) => None,
         Target::Dead(path) => Some(Some(path)),
         Target::Elsewhere | Target::Scheme | Target::Draft | Target::Page { .. } => Some(None),

@@ -127,7 +127,7 @@ fn write(
     for file in site.pictures.values().flatten() {
         generation.write(&file.url, &file.bytes)?;
     }
-    for (path, bytes) in &site.files {
+    for (path, bytes) in site.files.iter() {
         generation.write(path, bytes)?;
     }
     let summary = generation.commit()?;

@@ -1,7 +1,7 @@
 //! `casebook check`: reads and checks, and writes nothing. Also what `build` does first.
 
 use super::{Exit, Run, print};
-use crate::diag::{self, Code, Finding, Place, Texts};
+use crate::diag::{self, Finding, Texts};
 use crate::disk::{self, Fault, Folder};
 use crate::language::nearest;
 use crate::render::web::{Theme, Web};
@@ -76,30 +76,7 @@ pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Ch
     findings.extend(crate::check::check(&site, run.today, run.text("level"), run.lang()));
     let (theme, found) = disk::theme(folder.root(), &site.config.theme, &site.config.file)?;
     findings.extend(found);
-    diag::sort(&mut findings);
-    let findings = cap_each(findings);
-    Ok(Checked { site, theme, findings, extra })
-}
-
-/// At most so many findings are kept in all; the last one says how many more there are.
-const MAX_FINDINGS: usize = 2000;
-
-/// Caps the findings of each file, then all of them.
-fn cap_each(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut out: Vec<Finding> = Vec::new();
-    for group in findings.chunk_by(|a, b| a.place.file == b.place.file) {
-        let mut kept = diag::cap(group.to_vec());
-        diag::sort(&mut kept);
-        out.extend(kept);
-    }
-    if out.len() > MAX_FINDINGS {
-        // A site with an error among those left out must not pass for clean.
-        let left = out.len() - MAX_FINDINGS;
-        let last = Place::file(&out[MAX_FINDINGS].place.file).finding(Code::TooMany).arg("count", left.to_string());
-        out.truncate(MAX_FINDINGS);
-        out.push(last);
-    }
-    out
+    Ok(Checked { site, theme, findings: diag::arrange(findings), extra })
 }
 
 impl Checked {

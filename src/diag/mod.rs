@@ -109,6 +109,28 @@ pub fn cap(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
+/// At most so many findings are kept in all; the last one says how many more there are.
+const MAX_FINDINGS: usize = 2000;
+
+/// All findings of a site as they are reported: in order, those of each file capped, then all of them.
+pub fn arrange(mut findings: Vec<Finding>) -> Vec<Finding> {
+    sort(&mut findings);
+    let mut out: Vec<Finding> = Vec::new();
+    for group in findings.chunk_by(|a, b| a.place.file == b.place.file) {
+        let mut kept = cap(group.to_vec());
+        sort(&mut kept);
+        out.extend(kept);
+    }
+    if out.len() > MAX_FINDINGS {
+        // A site with an error among those left out must not pass for clean.
+        let left = out.len() - MAX_FINDINGS;
+        let last = Place::file(&out[MAX_FINDINGS].place.file).finding(Code::TooMany).arg("count", left.to_string());
+        out.truncate(MAX_FINDINGS);
+        out.push(last);
+    }
+    out
+}
+
 /// Line and column of a byte in a text, both from 1, the column in characters as a reader counts them.
 pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
     let byte = text.floor_char_boundary(byte.min(text.len()));

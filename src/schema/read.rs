@@ -15,7 +15,7 @@ pub fn built_in() -> [(&'static str, &'static str); 2] {
 }
 
 /// The templates of a site: which folder of `content/` is governed by which.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Templates {
     /// Pairs of folder (`cases`) and template, in the order of the folders.
     pub collections: Vec<(String, Arc<Template>)>,

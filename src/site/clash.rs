@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 impl Site {
     /// Gives every source its address and reports addresses that clash.
-    pub(super) fn address(&mut self, others: &[String], findings: &mut Vec<Finding>) {
+    pub(super) fn address(&self, others: &[String], findings: &mut Vec<Finding>) -> Addresses {
         let mut addresses = Addresses::default();
         let mut claims = Claims { taken: FxHashMap::default(), findings };
         for page in super::pages(self) {
@@ -40,7 +40,7 @@ impl Site {
         }
         self.hidden_pages.iter().for_each(|page| addresses.draft(inside(&page.case.source.path)));
         others.iter().for_each(|path| addresses.file(path));
-        self.addresses = addresses;
+        addresses
     }
 }
 

@@ -105,7 +105,7 @@ fn gather(facet: &mut Facet, c: usize, collection: &Collection, f: usize, field:
 }
 
 /// A value, or the items of a list.
-fn each(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn each(value: &Value) -> impl Iterator<Item = &Value> {
     let items = value.items();
     items.iter().chain(items.is_empty().then_some(value))
 }

@@ -9,21 +9,26 @@ mod clash;
 mod config;
 mod document;
 mod facet;
+mod fetch;
 mod load;
 mod name;
+mod outline;
 mod page;
 pub mod picture;
 mod print;
+mod reader;
 mod related;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
 pub use config::Config;
 pub use document::{Document, DocumentFile};
 pub use facet::{Facet, FacetValue};
-pub use load::{Fetch, Input, Options, inside, load};
+pub use fetch::Kept;
+pub use load::{Fetch, Input, Options, assemble, inside, load};
 pub use name::file_url;
 pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
+pub use reader::{Home, Reader, Reading};
 
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};
@@ -45,7 +50,7 @@ pub struct Entry {
 }
 
 /// The entries that one template governs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Collection {
     /// Its folder inside `content/`, such as `cases`.
     pub folder: String,
@@ -54,11 +59,11 @@ pub struct Collection {
     /// The template.
     pub template: Arc<Template>,
     /// Newest first; entries of one day by address.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// Drafts, which are checked but have no page.
-    pub drafts: Vec<Entry>,
+    pub drafts: Vec<Arc<Entry>>,
     /// `index.md` of the folder: title and introduction of the listing.
-    pub intro: Option<Entry>,
+    pub intro: Option<Arc<Entry>>,
 }
 
 /// One entry of a collection: indexes of both.
@@ -83,29 +88,29 @@ pub struct PictureFile {
     pub bytes: Arc<[u8]>,
 }
 
-/// A whole site.
-#[derive(Debug)]
+/// A whole site. A copy of it shares nearly all with the original.
+#[derive(Clone, Debug)]
 pub struct Site {
     /// `casebook.toml`.
     pub config: Config,
     /// All templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// The template of plain pages.
     pub page_template: Arc<Template>,
     /// The collections, in the order of their folders' names.
     pub collections: Vec<Collection>,
     /// Plain pages, in the order of the navigation.
-    pub pages: Vec<Entry>,
+    pub pages: Vec<Arc<Entry>>,
     /// Plain pages that are drafts.
-    pub hidden_pages: Vec<Entry>,
+    pub hidden_pages: Vec<Arc<Entry>>,
     /// Facets over all collections, in the order of the templates.
-    pub facets: Vec<Facet>,
+    pub facets: Arc<Vec<Facet>>,
     /// Where every source, address and file is.
-    pub addresses: Addresses,
+    pub addresses: Arc<Addresses>,
     /// Source path of a picture (inside `content/`) → its variants, widest first.
-    pub pictures: FxHashMap<String, Vec<PictureFile>>,
+    pub pictures: Arc<FxHashMap<String, Vec<PictureFile>>>,
     /// Other files that pages link to: path in the output and bytes.
-    pub files: BTreeMap<String, Arc<[u8]>>,
+    pub files: Arc<BTreeMap<String, Arc<[u8]>>>,
 }
 
 impl Site {
@@ -124,6 +129,6 @@ impl Site {
 
     /// The home page's prose, `content/index.md`.
     pub fn home(&self) -> Option<&Entry> {
-        self.pages.iter().find(|page| page.url == "index.html")
+        self.pages.iter().find(|page| page.url == "index.html").map(|page| &**page)
     }
 }

@@ -85,7 +85,7 @@ impl Shown<'_> {
     /// All fields of the template by key; `none` where the case has nothing.
     fn by_key(&self, values: &[Option<Value>]) -> Value {
         let mut by_key = Map::with_capacity(values.len());
-        for (shape, value) in self.web.shapes[self.id.collection as usize].iter().zip(values) {
+        for (shape, value) in self.web.engine.shapes[self.id.collection as usize].iter().zip(values) {
             by_key.insert(shape.key.clone(), value.clone().unwrap_or_else(Value::none));
         }
         Value::from(by_key)
@@ -97,11 +97,11 @@ impl Shown<'_> {
         let fields = Fields {
             links: self.links,
             from: inside(&self.entry.case.source.path),
-            messages: &self.web.messages,
+            messages: &self.web.engine.messages,
             rows: template.rows.map(|i| &*template.fields[i].key),
             listing: &listing,
         };
-        let shapes = &self.web.shapes[self.id.collection as usize];
+        let shapes = &self.web.engine.shapes[self.id.collection as usize];
         let pairs = template.fields.iter().zip(&self.entry.case.values).zip(shapes);
         pairs
             .map(|((field, value), shape)| {

@@ -182,7 +182,7 @@ fn navigation(site: &Site, messages: &Messages) -> Vec<NavItem> {
         });
     }
     // Folders before what lies in them.
-    let mut pages: Vec<&Entry> = site.pages.iter().filter(|page| page.url != "index.html").collect();
+    let mut pages: Vec<&Entry> = site.pages.iter().map(|page| &**page).filter(|page| page.url != "index.html").collect();
     pages.sort_by_key(|page| page.url.matches('/').count());
     for page in pages {
         let description = page.case.values.first().and_then(|v| v.as_ref()).and_then(|v| v.line()).unwrap_or("");

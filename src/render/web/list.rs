@@ -66,9 +66,9 @@ fn numbers(web: &Web<'_>) -> Value {
     let results: usize = first.entries.iter().map(|entry| measured(first, entry)).sum();
     let mut numbers = vec![("number-cases".to_string(), first.entries.len()), ("number-results".to_string(), results)];
     numbers.extend(site.facets.iter().map(|facet| (format!("number-{}s", facet.path), facet.values.len())));
-    let known = numbers.into_iter().filter(|(id, n)| *n > 0 && web.messages.knows(id));
+    let known = numbers.into_iter().filter(|(id, n)| *n > 0 && web.engine.messages.knows(id));
     list(known.map(|(id, n)| {
-        map! { "value" => figures::number(web.lang(), n as f64), "label" => web.messages.say(&id, &[("n", n.to_string())]) }
+        map! { "value" => figures::number(web.lang(), n as f64), "label" => web.engine.messages.say(&id, &[("n", n.to_string())]) }
     }))
 }
 
@@ -108,7 +108,7 @@ pub fn listing(web: &Web<'_>, links: &Links<'_>, page: &Page, (f, v): (usize, us
     let facet = &web.site.facets[f];
     let value = &facet.values[v];
     let label = facet.label.get(web.lang());
-    let title = web.messages.say("listing-title", &[("facet", label.to_string()), ("value", value.label.clone())]);
+    let title = web.engine.messages.say("listing-title", &[("facet", label.to_string()), ("value", value.label.clone())]);
     let total = value.entries.len();
     let ids = &value.entries[number * PER_PAGE..((number + 1) * PER_PAGE).min(total)];
     let folder = format!("{}/{}", facet.path, value.slug);
@@ -151,7 +151,7 @@ struct Parts<'a> {
 fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>, ids: impl Iterator<Item = EntryId>) -> Context {
     let title = match parts.number {
         0 => parts.title.to_string(),
-        n => format!("{}, {}", parts.title, web.messages.say("page-number", &[("n", (n + 1).to_string())])),
+        n => format!("{}, {}", parts.title, web.engine.messages.say("page-number", &[("n", (n + 1).to_string())])),
     };
     let head =
         Head { kind: "list", title: &title, description: parts.intro, crumbs: parts.crumbs, og_type: "website", json_ld: None };
@@ -261,7 +261,7 @@ impl Cards {
 pub fn shared<'w>(web: &'w Web<'_>, id: EntryId) -> &'w Shared {
     web.cards.0[id.collection as usize][id.entry as usize].get_or_init(|| {
         let (collection, entry) = web.site.entry(id);
-        let any = &web.any;
+        let any = &web.engine.any;
         let and = match web.lang() {
             Lang::Ru => " и ",
             Lang::En => " and ",

@@ -37,20 +37,60 @@ use std::sync::Arc;
 use tera::{Context, Tera, Value};
 use value::{Names, map};
 
-/// Renders the pages of one site with one theme.
-pub struct Web<'s> {
-    site: &'s Site,
+/// A theme made ready for a configuration and its templates: parsed, with the texts of the language at hand. It outlives a site: as long as
+/// theme, configuration and templates are what they were, the next site is rendered with it too.
+pub struct Engine {
     tera: Tera,
     messages: Arc<Messages>,
-    frame: Frame,
     /// For each collection the shapes of its template's fields.
     shapes: Vec<Vec<field::Shape>>,
     assets: Vec<theme::Asset>,
-    theme: &'s Theme,
+    theme: Theme,
     /// What the template of each kind of page names.
     names: FxHashMap<&'static str, Names>,
     /// What any of them names.
     any: Names,
+}
+
+impl Engine {
+    /// Parses the theme's templates.
+    ///
+    /// # Errors
+    /// A finding for each template that cannot be parsed.
+    pub fn new(site: &Site, theme: &Theme) -> Result<Engine, Vec<Finding>> {
+        Engine::with_names(site, theme, theme.names())
+    }
+
+    fn with_names(site: &Site, theme: &Theme, names: FxHashMap<&'static str, Names>) -> Result<Engine, Vec<Finding>> {
+        let messages = Arc::new(Messages::new(site.config.lang));
+        let assets = theme.assets();
+        let tera = theme.tera(site, &messages, &assets)?;
+        let any = names.values().fold(Names::default(), Names::with);
+        let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang, &any)).collect();
+        Ok(Engine { tera, messages, shapes, assets, theme: theme.clone(), names, any })
+    }
+
+    /// The theme's assets: path in the output and bytes.
+    pub fn assets(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
+        self.assets.iter().map(|asset| (&*asset.url, &asset.bytes))
+    }
+
+    /// The theme.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// The texts of the site's language.
+    pub fn messages(&self) -> &Arc<Messages> {
+        &self.messages
+    }
+}
+
+/// Renders the pages of one site.
+pub struct Web<'s> {
+    site: &'s Site,
+    engine: Arc<Engine>,
+    frame: Frame,
     cards: list::Cards,
     missing: FxHashMap<Arc<str>, Vec<String>>,
     /// Documents that could not be made: no page may offer them.
@@ -62,32 +102,15 @@ impl<'s> Web<'s> {
     ///
     /// # Errors
     /// A finding for each template that cannot be parsed.
-    pub fn new(site: &'s Site, theme: &'s Theme) -> Result<Web<'s>, Vec<Finding>> {
-        Web::with_names(site, theme, theme.names())
+    pub fn new(site: &'s Site, theme: &Theme) -> Result<Web<'s>, Vec<Finding>> {
+        Ok(Web::with(site, Arc::new(Engine::new(site, theme)?)))
     }
 
-    fn with_names(site: &'s Site, theme: &'s Theme, names: FxHashMap<&'static str, Names>) -> Result<Web<'s>, Vec<Finding>> {
-        let messages = Arc::new(Messages::new(site.config.lang));
-        let assets = theme.assets();
-        let tera = theme.tera(site, &messages, &assets)?;
-        let frame = Frame::new(site, &messages, &assets);
-        let any = names.values().fold(Names::default(), Names::with);
-        let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang, &any)).collect();
+    /// Makes ready for rendering with an engine that was made for this site, or for one of the same configuration, templates and theme.
+    pub fn with(site: &'s Site, engine: Arc<Engine>) -> Web<'s> {
+        let frame = Frame::new(site, &engine.messages, &engine.assets);
         let cards = list::Cards::new(site);
-        Ok(Web {
-            site,
-            tera,
-            messages,
-            frame,
-            shapes,
-            assets,
-            theme,
-            names,
-            any,
-            cards,
-            missing: FxHashMap::default(),
-            absent: FxHashSet::default(),
-        })
+        Web { site, engine, frame, cards, missing: FxHashMap::default(), absent: FxHashSet::default() }
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
@@ -113,7 +136,7 @@ impl<'s> Web<'s> {
 
     /// The theme's assets: path in the output and bytes.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.assets.iter().map(|asset| (&*asset.url, &*asset.bytes))
+        self.engine.assets().map(|(url, bytes)| (url, &**bytes))
     }
 
     /// The bytes of a page.
@@ -141,13 +164,13 @@ impl<'s> Web<'s> {
     }
 
     fn html(&self, page: &Page, template: &str, context: impl FnOnce(&Links<'_>) -> Context) -> Result<Vec<u8>, Finding> {
-        let made = context(&Links::new(self.site, &page.path, self.names.get(template).unwrap_or(&self.any)));
+        let made = context(&Links::new(self.site, &page.path, self.engine.names.get(template).unwrap_or(&self.engine.any)));
         let mut out = Vec::with_capacity(64 * 1024);
-        if let Err(error) = self.tera.render_to(template, &made, &mut out) {
+        if let Err(error) = self.engine.tera.render_to(template, &made, &mut out) {
             return Err(self.failure(page, template, &error));
         }
-        gate::look(&out, &self.site.config.base_url, self.theme.trusted_scripts(&self.assets)).map_err(|problem| {
-            let file = self.theme.path_of(template);
+        gate::look(&out, &self.site.config.base_url, self.engine.theme.trusted_scripts(&self.engine.assets)).map_err(|problem| {
+            let file = self.engine.theme.path_of(template);
             let finding = Place::file(&file).finding(Code::PageGate).arg("what", problem.what);
             finding.arg("typed", problem.typed).arg("page", &*page.path)
         })?;
@@ -157,9 +180,11 @@ impl<'s> Web<'s> {
     /// The finding for a page that the theme fails on. Its message lists what is available, so the page is made once more with
     /// everything, not only with what the theme names.
     fn failure(&self, page: &Page, template: &str, error: &tera::Error) -> Finding {
-        let everything = || Web::with_names(self.site, self.theme, [("", Names::all())].into_iter().collect());
-        let again = if self.any.has_all() { None } else { everything().ok().and_then(|web| web.render(page).err()) };
-        again.unwrap_or_else(|| self.theme.finding(template, error, Some(&page.path)))
+        let theme = &self.engine.theme;
+        let everything = || Engine::with_names(self.site, theme, [("", Names::all())].into_iter().collect()).ok();
+        let again = || Web::with(self.site, Arc::new(everything()?)).render(page).err();
+        let again = if self.engine.any.has_all() { None } else { again() };
+        again.unwrap_or_else(|| theme.finding(template, error, Some(&page.path)))
     }
 
     fn schema(&self, collection: usize) -> Vec<u8> {

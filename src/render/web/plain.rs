@@ -48,8 +48,8 @@ pub fn plain(web: &Web<'_>, links: &Links<'_>, page: &Page, index: usize) -> Con
 
 /// What `templates.html` receives.
 pub fn templates(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
-    let title = web.messages.say("templates-title", &[]);
-    let description = web.messages.say("templates-about", &[]);
+    let title = web.engine.messages.say("templates-title", &[]);
+    let description = web.engine.messages.say("templates-about", &[]);
     let head =
         Head { kind: "templates", title: &title, description: &description, crumbs: Vec::new(), og_type: "website", json_ld: None };
     let mut context = frame::context(web, links, page, head);
@@ -90,12 +90,12 @@ fn size(web: &Web<'_>, bytes: usize) -> String {
         _ => ("file-size-mb", (bytes as f64 / 104_857.6).round() / 10.0),
     };
     let shown = if id == "file-size-bytes" { bytes.to_string() } else { figures::number(web.lang(), n) };
-    web.messages.say(id, &[("n", shown)])
+    web.engine.messages.say(id, &[("n", shown)])
 }
 
 /// What `404.html` receives.
 pub fn not_found(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
-    let title = web.messages.say("not-found-title", &[]);
+    let title = web.engine.messages.say("not-found-title", &[]);
     let head = Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
     frame::context(web, links, page, head)
 }

@@ -1,0 +1,65 @@
+//! The outline of an entry: what of it other pages and the order of the site depend on. In come an entry as it was and as it is, out comes
+//! whether the site around it stays as it was. An edit of its prose leaves the outline alone, so a preview need not put the whole
+//! site together again for it.
+
+use super::facet::each;
+use super::{Entry, Home, Site};
+use crate::case::{Data, RefKind};
+use crate::schema::Template;
+use std::sync::Arc;
+
+impl Entry {
+    /// True if this entry can take the place of `old` in a site, with all else as it was: same address, same place in the order, same
+    /// values of facets, same pictures and links.
+    pub fn has_outline_of(&self, old: &Entry, home: Home, template: &Template) -> bool {
+        let order = |e: &Entry| (e.case.draft, e.case.weight, e.case.date.map(|(date, _)| date));
+        let address = |e: &Entry| e.case.slug.as_ref().map(|(slug, _)| slug.clone());
+        // Plain pages are ordered by their titles too.
+        let titled = matches!(home, Home::Collection(_)) || self.case.name() == old.case.name();
+        self.case.source.path == old.case.source.path
+            && self.url == old.url
+            && self.slug == old.slug
+            && order(self) == order(old)
+            && address(self) == address(old)
+            && titled
+            && self.facet_values(template).eq(old.facet_values(template))
+            && self.references() == old.references()
+    }
+
+    /// The values of its facets, as listings show and address them.
+    fn facet_values<'e>(&'e self, template: &'e Template) -> impl Iterator<Item = (usize, Option<&'e str>, Option<usize>)> + 'e {
+        let facets = template.fields.iter().enumerate().filter(|(_, field)| field.facet && !field.private);
+        facets.flat_map(|(f, _)| {
+            let values = self.case.values.get(f).into_iter().flatten().flat_map(each);
+            values.map(move |value| match &value.data {
+                Data::Choice(_, word) => (f, value.line(), *word),
+                _ => (f, value.line(), None),
+            })
+        })
+    }
+
+    fn references(&self) -> Vec<(RefKind, &str)> {
+        let mut references = Vec::new();
+        self.case.each_prose(&mut |prose| references.extend(prose.refs.iter().map(|r| (r.kind, &*r.target))));
+        references
+    }
+}
+
+impl Site {
+    /// The same site with some entries in the places of older ones (pairs of old and new), which have the same outlines.
+    pub fn with(&self, entries: &[(Arc<Entry>, Arc<Entry>)]) -> Site {
+        let mut site = self.clone();
+        for (old, new) in entries {
+            let lists = site.collections.iter_mut().flat_map(|c| [&mut c.entries, &mut c.drafts]);
+            let intros = self.collections.iter().position(|c| c.intro.as_ref().is_some_and(|intro| Arc::ptr_eq(intro, old)));
+            let mut lists = lists.chain([&mut site.pages, &mut site.hidden_pages]);
+            let slot = lists.find_map(|list| list.iter_mut().find(|entry| Arc::ptr_eq(entry, old)));
+            match (slot, intros) {
+                (Some(slot), _) => *slot = Arc::clone(new),
+                (None, Some(c)) => site.collections[c].intro = Some(Arc::clone(new)),
+                (None, None) => debug_assert!(false, "{} is no part of the site", old.case.source.path),
+            }
+        }
+        site
+    }
+}
