@@ -19,6 +19,7 @@ pub mod diag;
 pub mod disk;
 pub mod import;
 pub mod language;
+pub mod live;
 pub mod paper;
 pub mod render;
 pub mod schema;

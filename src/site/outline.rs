@@ -3,7 +3,7 @@
 //! site together again for it.
 
 use super::facet::each;
-use super::{Entry, Home, Site};
+use super::{Collection, Entry, Home, Site};
 use crate::case::{Data, RefKind};
 use crate::schema::Template;
 use std::sync::Arc;
@@ -45,19 +45,21 @@ impl Entry {
     }
 }
 
+impl Collection {
+    fn slots(&mut self) -> impl Iterator<Item = &mut Arc<Entry>> {
+        self.entries.iter_mut().chain(&mut self.drafts).chain(&mut self.intro)
+    }
+}
+
 impl Site {
     /// The same site with some entries in the places of older ones (pairs of old and new), which have the same outlines.
     pub fn with(&self, entries: &[(Arc<Entry>, Arc<Entry>)]) -> Site {
         let mut site = self.clone();
         for (old, new) in entries {
-            let lists = site.collections.iter_mut().flat_map(|c| [&mut c.entries, &mut c.drafts]);
-            let intros = self.collections.iter().position(|c| c.intro.as_ref().is_some_and(|intro| Arc::ptr_eq(intro, old)));
-            let mut lists = lists.chain([&mut site.pages, &mut site.hidden_pages]);
-            let slot = lists.find_map(|list| list.iter_mut().find(|entry| Arc::ptr_eq(entry, old)));
-            match (slot, intros) {
-                (Some(slot), _) => *slot = Arc::clone(new),
-                (None, Some(c)) => site.collections[c].intro = Some(Arc::clone(new)),
-                (None, None) => debug_assert!(false, "{} is no part of the site", old.case.source.path),
+            let mut all = site.collections.iter_mut().flat_map(Collection::slots).chain(&mut site.pages).chain(&mut site.hidden_pages);
+            match all.find(|entry| Arc::ptr_eq(entry, old)) {
+                Some(slot) => *slot = Arc::clone(new),
+                None => debug_assert!(false, "{} is no part of the site", old.case.source.path),
             }
         }
         site

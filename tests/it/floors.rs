@@ -12,8 +12,10 @@ const FLOORS: &[&[&str]] = &[
     &["case"],
     &["site"],
     &["paper"],
-    &["check", "import", "render"],
+    &["check", "import", "render", "edit"],
+    &["live"],
     &["disk"],
+    &["net"],
     &["cli"],
 ];
 

@@ -1,0 +1,34 @@
+//! Files for a site in memory: in come a folder and paths, out comes what they hold now, as `live` takes it.
+
+use super::{Folder, theme};
+use crate::diag::Finding;
+use crate::live::{Files, Now};
+use crate::render::web::Theme;
+use std::sync::Arc;
+
+impl Files for Folder {
+    fn fetch(&self, inside: &str) -> Result<Vec<u8>, String> {
+        Folder::fetch(self, inside)
+    }
+
+    fn theme(&self, name: &str, config: &Arc<str>) -> Result<(Theme, Vec<Finding>), String> {
+        theme(self.root(), name, config).map_err(|fault| fault.to_string())
+    }
+}
+
+impl Folder {
+    /// Everything that a site in memory begins with.
+    ///
+    /// # Errors
+    /// `content/` cannot be listed.
+    pub fn everything(&self) -> Result<Vec<(String, Now)>, super::Fault> {
+        let (input, findings) = self.read()?;
+        let mut all: Vec<(String, Now)> = Vec::with_capacity(input.documents.len() + input.others.len() + 8);
+        all.extend(input.config.map(|source| (source.path.to_string(), Now::Config(source))));
+        all.extend(input.templates.into_iter().map(|(folder, source)| (source.path.to_string(), Now::Template(folder, source))));
+        all.extend(input.documents.into_iter().map(|source| (source.path.to_string(), Now::Document(source))));
+        all.extend(input.others.into_iter().map(|path| (format!("content/{path}"), Now::Other(path))));
+        all.extend(findings.into_iter().map(|finding| (finding.place.file.to_string(), Now::Finding(finding))));
+        Ok(all)
+    }
+}
