@@ -13,6 +13,7 @@ mod names;
 mod office;
 mod read;
 mod theme;
+pub mod watch;
 
 pub use cache::Cache;
 pub use listing::{Fingerprint, Listing};
