@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["case"],
     &["site"],
     &["paper"],
-    &["check", "import", "render"],
+    &["check", "edit", "import", "render"],
     &["disk"],
     &["cli"],
 ];
