@@ -4,6 +4,7 @@
 
 mod cli;
 mod copy;
+mod edit;
 mod floors;
 mod import;
 mod kill;
