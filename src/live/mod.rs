@@ -149,10 +149,19 @@ impl Live {
         any
     }
 
-    /// The site as it would be if a document had this text; nothing of it is kept.
+    /// The site as it would be if a document, a template or `casebook.toml` had this text; nothing of it is kept.
     pub fn trial(&self, source: Source, files: &dyn Files) -> Arc<Shot> {
+        let path = source.path.to_string();
+        let folder = inside(&path).strip_suffix("/_template.toml").map(str::to_string);
+        let now = match (&*path, folder) {
+            ("casebook.toml", _) => Now::Config(source),
+            (_, Some(folder)) => Now::Template(folder, source),
+            _ if path.starts_with("content/") => Now::Document(source),
+            // A theme is more than one file.
+            _ => return Arc::clone(&self.shot),
+        };
         let mut copy = self.clone();
-        copy.apply([(source.path.to_string(), Now::Document(source))], files, self.options.today);
+        copy.apply([(path, now)], files, self.options.today);
         copy.shot
     }
 
