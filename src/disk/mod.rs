@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods)] // This is the room that is allowed to.
 
 mod cache;
+pub mod desk;
 mod feed;
 pub mod generation;
 mod listing;

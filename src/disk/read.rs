@@ -226,6 +226,6 @@ fn is_read(entry: &DirEntry) -> bool {
 }
 
 /// A size as messages show it.
-fn megabytes(bytes: u64) -> String {
+pub(super) fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace(".0 ", " ")
 }

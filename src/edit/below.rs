@@ -178,7 +178,8 @@ impl Below<'_> {
             }
             if let Some(Shape::Table(head, rows)) = self.blocks[from..to].first().map(|block| &block.shape) {
                 let column = |cell: &Cell| {
-                    let fits = |f: &Field| f.label.all().any(|label| nearest::same(label, &cell.plain)) || f.key == cell.plain.trim();
+                    let fits =
+                        |f: &Field| f.label.all().any(|label| nearest::same(label, &cell.plain)) || f.key == cell.plain.trim();
                     fields.iter().position(fits)
                 };
                 let columns: Vec<Option<usize>> = head.iter().map(column).collect();
@@ -362,7 +363,9 @@ fn scalar(kind: &Kind, text: &str) -> Holds {
                 _ => Holds::Unread(text.to_string()),
             };
         }
-        Kind::Line(_) | Kind::Choice { .. } | Kind::Link | Kind::Text(_) | Kind::Image | Kind::List { .. } | Kind::Group { .. } => true,
+        Kind::Line(_) | Kind::Choice { .. } | Kind::Link | Kind::Text(_) | Kind::Image | Kind::List { .. } | Kind::Group { .. } => {
+            true
+        }
     };
     if good { Holds::Leaf(json!(text)) } else { Holds::Unread(text.to_string()) }
 }

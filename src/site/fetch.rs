@@ -111,7 +111,7 @@ fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result
     let bytes = fetch(path).map_err(|message| place.finding(Code::Unreadable).arg("message", message))?;
     let bad = |problem: picture::Problem| {
         let finding = place.finding(Code::BadPicture).arg("target", path);
-        let (id, detail) = describe(&problem);
+        let (id, detail) = problem.told();
         finding.arg("problem", id).arg("detail", detail)
     };
     if !encode {
@@ -129,14 +129,4 @@ fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result
     let mut files: Vec<PictureFile> = variants.into_iter().map(file).collect();
     files.sort_by_key(|f| u32::MAX - f.width);
     Ok(files)
-}
-
-/// A picture's problem as an id for the catalogues, and what more there is to say of it.
-fn describe(problem: &picture::Problem) -> (&'static str, String) {
-    match problem {
-        picture::Problem::NotAPicture => ("not-a-picture", "none".to_string()),
-        picture::Problem::Unsupported { format } => ("unsupported", format.name().to_string()),
-        picture::Problem::TooLarge { width, height } => ("too-large", format!("{width} × {height}")),
-        picture::Problem::Broken { .. } => ("broken", "none".to_string()),
-    }
 }

@@ -26,10 +26,10 @@ mod value;
 pub use blank::blank;
 pub use theme::{Theme, ThemeFile, built_in_theme};
 
+use crate::case::Prose;
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
-use crate::case::Prose;
 use crate::site::{Document, DocumentFile, Page, Show, Site, inside};
 use frame::Frame;
 use href::Links;
