@@ -13,12 +13,14 @@ mod colour;
 mod encode;
 mod format;
 mod header;
+mod kept;
 mod master;
 mod size;
 mod whole;
 
 pub use format::{Foreign, Format};
 pub use header::{MAX_DECODED_BYTES, MAX_SIDE};
+pub use kept::{Shelf, kept};
 pub use size::WIDTHS;
 
 use header::{Source, open};
