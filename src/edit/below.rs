@@ -149,7 +149,13 @@ impl Below<'_> {
                     parts.push(self.section(&fields[index], *head, next));
                 }
                 Some(_) => {}
-                None => pieces.extend(self.trimmed(self.line_start(*head)..self.line_start(next).min(content.end))),
+                None => {
+                    let piece = self.trimmed(self.line_start(*head)..self.line_start(next).min(content.end));
+                    match (pieces.last_mut(), &piece) {
+                        (Some(last), Some(piece)) if self.text[last.end..piece.start].trim().is_empty() => last.end = piece.end,
+                        _ => pieces.extend(piece),
+                    }
+                }
             }
         }
         let Some(main) = main.map(|main| &fields[main]).filter(|main| parts.iter().all(|part| part.key != main.key)) else {
@@ -178,7 +184,8 @@ impl Below<'_> {
             }
             if let Some(Shape::Table(head, rows)) = self.blocks[from..to].first().map(|block| &block.shape) {
                 let column = |cell: &Cell| {
-                    let fits = |f: &Field| f.label.all().any(|label| nearest::same(label, &cell.plain)) || f.key == cell.plain.trim();
+                    let fits =
+                        |f: &Field| f.label.all().any(|label| nearest::same(label, &cell.plain)) || f.key == cell.plain.trim();
                     fields.iter().position(fits)
                 };
                 let columns: Vec<Option<usize>> = head.iter().map(column).collect();
@@ -362,7 +369,9 @@ fn scalar(kind: &Kind, text: &str) -> Holds {
                 _ => Holds::Unread(text.to_string()),
             };
         }
-        Kind::Line(_) | Kind::Choice { .. } | Kind::Link | Kind::Text(_) | Kind::Image | Kind::List { .. } | Kind::Group { .. } => true,
+        Kind::Line(_) | Kind::Choice { .. } | Kind::Link | Kind::Text(_) | Kind::Image | Kind::List { .. } | Kind::Group { .. } => {
+            true
+        }
     };
     if good { Holds::Leaf(json!(text)) } else { Holds::Unread(text.to_string()) }
 }

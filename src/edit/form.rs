@@ -202,14 +202,17 @@ impl Shown<'_> {
         };
         let bounds = match &field.kind {
             Kind::Line(bounds) | Kind::Text(bounds) | Kind::Number { bounds, .. } | Kind::List { bounds, .. } => *bounds,
-            Kind::Choice { .. } | Kind::Date | Kind::Bool | Kind::Link | Kind::Image | Kind::Group { .. } => schema::Bounds::default(),
+            Kind::Choice { .. } | Kind::Date | Kind::Bool | Kind::Link | Kind::Image | Kind::Group { .. } => {
+                schema::Bounds::default()
+            }
         };
         (shown.min, shown.max) = (bounds.min, bounds.max);
         match &field.kind {
             Kind::Number { integer, .. } => shown.integer = *integer,
             Kind::Choice { vocabulary, depends } => {
                 let vocabulary = &self.template.vocabularies[*vocabulary];
-                let word = |word: &schema::Word| Word { id: word.id.clone(), label: say(&word.label), parents: word.parents.clone() };
+                let word =
+                    |word: &schema::Word| Word { id: word.id.clone(), label: say(&word.label), parents: word.parents.clone() };
                 shown.words = vocabulary.words.iter().map(word).collect();
                 shown.open = vocabulary.open;
                 shown.depends = depends.clone();

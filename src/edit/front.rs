@@ -206,7 +206,9 @@ impl Reader<'_> {
                     self.next += 1;
                     break;
                 }
-                EventKind::Scalar | EventKind::ArrayOpen | EventKind::InlineTableOpen if close == EventKind::ArrayClose => each(self),
+                EventKind::Scalar | EventKind::ArrayOpen | EventKind::InlineTableOpen if close == EventKind::ArrayClose => {
+                    each(self)
+                }
                 EventKind::SimpleKey if close == EventKind::InlineTableClose => each(self),
                 _ => self.next += 1,
             }
