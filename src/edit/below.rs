@@ -149,7 +149,13 @@ impl Below<'_> {
                     parts.push(self.section(&fields[index], *head, next));
                 }
                 Some(_) => {}
-                None => pieces.extend(self.trimmed(self.line_start(*head)..self.line_start(next).min(content.end))),
+                None => {
+                    let piece = self.trimmed(self.line_start(*head)..self.line_start(next).min(content.end));
+                    match (pieces.last_mut(), &piece) {
+                        (Some(last), Some(piece)) if self.text[last.end..piece.start].trim().is_empty() => last.end = piece.end,
+                        _ => pieces.extend(piece),
+                    }
+                }
             }
         }
         let Some(main) = main.map(|main| &fields[main]).filter(|main| parts.iter().all(|part| part.key != main.key)) else {

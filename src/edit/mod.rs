@@ -5,14 +5,26 @@
 //! what stands there now, and nothing is ever written from a model of the whole file. This room refuses to know files, sockets and browsers.
 
 mod above;
+mod add;
 mod below;
+mod change;
+mod clean;
+mod edits;
 mod form;
 mod front;
+mod item;
+mod items;
+mod merge;
 mod place;
+mod prose;
 mod sheet;
 mod spot;
+mod toml;
+mod write;
 
 pub use form::{Field, Form, Named, Word, form, path_at, paths_at};
+pub use merge::{Conflict, Merged, merge};
+pub use write::write;
 
 /// Why a file cannot be edited as a form. Its source still can, as text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -136,3 +136,11 @@ fn plain(key: &str, kind: Kind) -> Field {
         default: None,
     }
 }
+
+impl Sheet<'_> {
+    /// True if all fields but one have the same values in both.
+    pub fn others_are_same(&self, after: &Sheet<'_>, key: &str) -> bool {
+        let keys = self.fields.iter().map(|field| &*field.key).chain([STORY]);
+        keys.filter(|other| *other != key).all(|other| self.value(other) == after.value(other))
+    }
+}
