@@ -21,6 +21,7 @@ pub mod edit;
 pub mod import;
 pub mod language;
 pub mod live;
+pub mod net;
 pub mod paper;
 pub mod render;
 pub mod schema;

@@ -16,3 +16,4 @@ mod round_generated;
 mod rules;
 mod site;
 mod word;
+mod workshop;

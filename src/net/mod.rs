@@ -1,0 +1,3 @@
+//! The network room.
+
+pub mod workshop;
