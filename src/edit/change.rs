@@ -186,7 +186,10 @@ impl<'t> Change<'_, 't> {
                 (Some(part), Some(value)) => self.spot(&sub, part, before, value, inside, edits)?,
                 (Some(_), None) if before.is_none() => {}
                 (Some(part), None) if matches!(part.how, How::Bullet(_) | How::Row) => edits.put(part.at.clone(), ""),
-                (Some(part), None) => self.remove(part, edits),
+                (Some(part), None) => match self.lonely(spot, part) {
+                    Some(section) => edits.put(self.block(section), ""),
+                    None => self.remove(part, edits),
+                },
                 (None, Some(value)) => missing.push((sub, value)),
             }
         }
@@ -371,6 +374,14 @@ impl<'t> Change<'_, 't> {
                 edits.put(self.between_commas(at), "");
             }
         }
+    }
+
+    /// The section of a group that has nothing but this part: it goes with it.
+    fn lonely(&self, spot: &Spot, part: &Spot) -> Option<Range<usize>> {
+        let section = spot.section.as_ref().filter(|_| part.how == How::Section && part.section.is_none())?;
+        let is_alone = spot.parts().iter().filter(|part| part.how == How::Section).count() == 1;
+        let start = self.sheet.text[..section.whole.start].rfind('\n').map_or(0, |i| i + 1);
+        is_alone.then_some(start..section.whole.end)
     }
 
     /// A block with the blank lines that set it apart: those behind it or, at the end of its half of the file, those above it.

@@ -221,7 +221,7 @@ impl Change<'_, '_> {
     /// Puts a further segment of the story behind the last one, or at the end of the body.
     fn behind(&self, last: Option<usize>, text: &str, edits: &mut Edits) {
         let body = &self.sheet.body;
-        if let Some(at) = last.filter(|at| self.sheet.text[*at..].trim().len() > 0 || self.sheet.text[*at..].contains('\n')) {
+        if let Some(at) = last {
             edits.put(at..at, format!("\n\n{text}"));
             return;
         }

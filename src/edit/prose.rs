@@ -28,7 +28,8 @@ pub enum Place<'t> {
 /// The text as it is written.
 pub fn settled(typed: &str, place: Place<'_>) -> String {
     let text: String = unix(typed).replace('\u{b}', "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    let text = lowered(trimmed(&text), place);
+    let start = if matches!(place, Place::Bullet) { text.trim() } else { trimmed(&text) };
+    let text = lowered(start, place);
     if matches!(place, Place::Story(template) if !template.sections) {
         return text;
     }

@@ -287,14 +287,14 @@ fn comments_of_an_array_go_with_their_items() {
 #[test]
 fn what_is_new_goes_where_a_careful_person_puts_it() {
     let (_, template) = file("drobi-na-peremene.md");
-    let short = "+++\ntitle = \"А\"   # имя\ndraft = true\n\n[mentor]\nname = \"Вера\"\n+++\n\n## Кто нам нужен?\n\nТот.\n\n## Свой раздел\n\nРассказ.\n";
+    let short = "+++\ntitle = \"А\"   # имя\ndraft = true\n\n[mentor]\nname = \"Вера\"\n+++\n\n## Кто нам нужен\n\nТот.\n\n## Свой раздел\n\nРассказ.\n";
     let table = [
         (short, "date", json!("20.05.2026"), "# имя\ndate = 2026-05-20\ndraft = true\n"),
         (short, "form", json!("teacher-teacher"), "draft = true\nform = \"teacher-teacher\"\n\n[mentor]"),
         (short, "tags", json!(["а", "б"]), "draft = true\ntags = [\"а\", \"б\"]\n\n[mentor]"),
         (short, "mentee", json!({ "name": "Ия", "portrait": "Она." }), "draft = true\n\n[mentee]\nname = \"Ия\"\n\n[mentor]"),
-        (short, "mentee", json!({ "portrait": "Она." }), "+++\n\n## Дано (портрет наставляемого)\n\nОна.\n\n## Кто нам нужен?"),
-        (short, "goals", json!("Цель."), "+++\n\n## Надо (цель и результат)\n\nЦель.\n\n## Кто нам нужен?"),
+        (short, "mentee", json!({ "portrait": "Она." }), "+++\n\n## Дано (портрет наставляемого)\n\nОна.\n\n## Кто нам нужен"),
+        (short, "goals", json!("Цель."), "+++\n\n## Надо (цель и результат)\n\nЦель.\n\n## Кто нам нужен"),
         (short, "repeat", json!({ "weeks": "6", "note": "Да" }), "\"Вера\"\n\n[repeat]\nweeks = 6\nnote = \"Да\"\n+++\n"),
         (short, "results", json!([{ "text": "Да." }]), "Тот.\n\n## Оцениваемые результаты\n\n- Да.\n\n## Свой раздел"),
         (short, "results", json!([{ "before": "1" }]), "\"Вера\"\n\n[[results]]\nbefore = 1\n+++\n"),
@@ -306,8 +306,8 @@ fn what_is_new_goes_where_a_careful_person_puts_it() {
         ),
         (short, "mentor", json!({ "age": "40", "portrait": "Тот." }), "[mentor]\nage = 40\n+++"),
         (short, "mentor", json!({ "name": "Вера" }), "+++\n\n## Свой раздел"),
-        (short, "$story", json!("Вступление.\n\n## Свой раздел\n\nИной."), "+++\n\nВступление.\n\n## Кто нам нужен?"),
-        (short, "$story", json!("## Дано\n\nИной."), "Тот.\n\n### Дано\n\nИной.\n"),
+        (short, "$story", json!("Вступление.\n\n## Свой раздел\n\nИной."), "+++\n\nВступление.\n\n## Кто нам нужен"),
+        (short, "$story", json!("## Дано\n\nИной."), "+++\n\n### Дано\n\nИной.\n\n## Кто нам нужен"),
         ("Только текст.\n", "title", json!("Имя"), "+++\ntitle = \"Имя\"\n+++\n\nТолько текст.\n"),
         ("+++\n+++\n", "goals", json!("Цель."), "+++\n+++\n\n## Надо (цель и результат)\n\nЦель.\n"),
         ("+++\ntitle = «А»\n+++\n", "title", json!("А"), "+++\ntitle = \"А\"\n+++\n"),

@@ -5,6 +5,8 @@
 mod cli;
 mod copy;
 mod edit;
+mod edit_hostile;
+mod edit_merge;
 mod floors;
 mod import;
 mod kill;
