@@ -1,3 +1,0 @@
-//! The network room.
-
-pub mod workshop;
