@@ -9,13 +9,17 @@
 mod cache;
 mod feed;
 pub mod generation;
+mod listing;
+mod names;
 mod office;
 mod read;
 mod theme;
+pub mod watch;
 
 pub use cache::Cache;
+pub use listing::{Fingerprint, Listing};
 pub use office::{Unconverted, converted, document};
-pub use read::{Folder, root_above};
+pub use read::{Folder, Read, root_above};
 pub use theme::{known_themes, theme};
 
 use std::path::PathBuf;

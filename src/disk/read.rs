@@ -1,20 +1,20 @@
 //! Reading a site's folder: in comes its path, out come its sources as values, and findings for files that are no text, too large, or
-//! links that lead out of the site. Names that begin with `.`, `_` or `~` are not read (Word's lock files, drafts of pictures),
-//! `_template.toml` excepted.
+//! links that lead out of the site. One file is read again by the very code that reads all of them. Which names are read at all is for
+//! `names` to say.
 
 use super::Fault;
+use super::listing::{self, Listing, MAX_DEPTH};
+use super::names::{self, CONFIG, CONTENT, TEMPLATE};
 use crate::diag::{Code, Finding, Place};
 use crate::site::Input;
 use crate::tree::{MAX_SOURCE, Source, decode};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// Folders nest at most so deep.
-const MAX_DEPTH: usize = 24;
 /// The largest picture or file that is published, in bytes.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ pub struct Folder {
 /// The folder at or above `start` that holds `casebook.toml`.
 pub fn root_above(start: &Path) -> Option<PathBuf> {
     let start = start.canonicalize().ok()?;
-    start.ancestors().find(|folder| folder.join("casebook.toml").is_file()).map(Path::to_path_buf)
+    start.ancestors().find(|folder| folder.join(CONFIG).is_file()).map(Path::to_path_buf)
 }
 
 thread_local! {
@@ -34,11 +34,19 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-enum Read {
+/// What a file of the site is.
+#[derive(Clone, Debug)]
+pub enum Read {
+    /// A Markdown file, one of [`Input::documents`]; or the configuration, for its own path.
     Document(Source),
+    /// The template of a collection, one of [`Input::templates`]: its folder inside `content/` and its text.
     Template(String, Source),
+    /// Any other file, one of [`Input::others`]: its path inside `content/`.
     Other(String),
+    /// A file that cannot be read, and why; it is in no list of the input.
     Finding(Finding),
+    /// Nothing that is read: deleted, hidden, a folder, or outside of `content/`.
+    Gone,
 }
 
 impl Folder {
@@ -58,12 +66,12 @@ impl Folder {
     /// `content/` cannot be listed.
     pub fn read(&self) -> Result<(Input, Vec<Finding>), Fault> {
         let (mut input, mut findings) = (Input::default(), Vec::new());
-        match self.text("casebook.toml", &self.root.join("casebook.toml")) {
+        match self.config() {
             Read::Document(source) => input.config = Some(source),
             Read::Finding(finding) => findings.push(finding),
-            Read::Template(..) | Read::Other(_) => {}
+            Read::Template(..) | Read::Other(_) | Read::Gone => {}
         }
-        let content = self.root.join("content");
+        let content = self.root.join(CONTENT);
         let mut files = Vec::new();
         for entry in WalkDir::new(&content).max_depth(MAX_DEPTH).into_iter().filter_entry(is_read) {
             let entry = entry.map_err(|error| {
@@ -76,44 +84,83 @@ impl Folder {
             }
         }
         files.par_sort_by(|a, b| a.path().cmp(b.path()));
-        let read: Vec<Read> = files.into_par_iter().map(|entry| self.file(&content, &entry)).collect();
+        let read: Vec<Read> =
+            files.into_par_iter().map(|entry| self.file(&content, entry.path(), entry.path_is_symlink())).collect();
         for one in read {
             match one {
                 Read::Document(source) => input.documents.push(source),
                 Read::Template(folder, source) => input.templates.push((folder, source)),
                 Read::Other(path) => input.others.push(path),
                 Read::Finding(finding) => findings.push(finding),
+                Read::Gone => {}
             }
         }
         Ok((input, findings))
     }
 
-    fn file(&self, content: &Path, entry: &DirEntry) -> Read {
-        let relative = entry.path().strip_prefix(content).unwrap_or(entry.path());
+    /// Reads one file, named by its path in the site (`content/cases/a.md`, `casebook.toml`): what [`Folder::read`] would make of it now.
+    /// A `casebook.toml` that is not there is a finding, as it is there.
+    pub fn read_one(&self, path: &str) -> Read {
+        let inside = match path.split_once('/') {
+            None if path == CONFIG => return self.config(),
+            Some((CONTENT, inside)) if names::counts(path) => inside,
+            _ => return Read::Gone,
+        };
+        let content = self.root.join(CONTENT);
+        let parts: Vec<&str> = inside.split('/').collect();
+        let Some((name, folders)) = parts.split_last().filter(|_| parts.len() <= MAX_DEPTH) else {
+            return Read::Gone;
+        };
+        let mut at = content.clone();
+        for folder in folders {
+            at.push(folder);
+            // Links to folders are not followed, here as there.
+            if fs::symlink_metadata(&at).is_ok_and(|data| !data.is_dir()) {
+                return Read::Gone;
+            }
+        }
+        at.push(name);
+        match fs::symlink_metadata(&at) {
+            Ok(data) if data.is_dir() => Read::Gone,
+            Ok(data) => self.file(&content, &at, data.is_symlink()),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Read::Gone,
+            Err(_) => self.file(&content, &at, false),
+        }
+    }
+
+    /// All files that are read (the configuration, `content/`, `themes/`), each with what tells that it has changed. Nothing is opened.
+    pub fn listing(&self) -> Listing {
+        listing::walk(&self.root, "", &mut |_| {}).files
+    }
+
+    fn config(&self) -> Read {
+        self.text(CONFIG, &self.root.join(CONFIG))
+    }
+
+    fn file(&self, content: &Path, path: &Path, is_link: bool) -> Read {
+        let relative = path.strip_prefix(content).unwrap_or(path);
         let Some(inside) = relative.to_str().map(|path| path.replace('\\', "/")) else {
             let shown = format!("content/{}", relative.to_string_lossy());
             return Read::Finding(Place::file(&shown.into()).finding(Code::NotUtf8).arg("encoding", "none"));
         };
         let shown = format!("content/{inside}");
-        if entry.path_is_symlink()
-            && let Err(target) = self.stays(entry.path())
-        {
+        if is_link && let Err(target) = self.stays(path) {
             return Read::Finding(Place::file(&shown.into()).finding(Code::LinkLeavesSite).arg("target", target));
         }
         // A link to a folder of the site is not followed: its files are read where they are.
-        if entry.path_is_symlink() && entry.path().is_dir() {
+        if is_link && path.is_dir() {
             return Read::Other(inside);
         }
         let name = inside.rsplit('/').next().unwrap_or(&inside);
-        if name == "_template.toml" {
+        if name == TEMPLATE {
             let folder = inside.strip_suffix("/_template.toml").unwrap_or("").to_string();
-            return match self.text(&shown, entry.path()) {
+            return match self.text(&shown, path) {
                 Read::Document(source) => Read::Template(folder, source),
                 other => other,
             };
         }
         match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
-            Some("md" | "markdown") => self.text(&shown, entry.path()),
+            Some("md" | "markdown") => self.text(&shown, path),
             _ => Read::Other(inside),
         }
     }
@@ -175,8 +222,7 @@ impl Folder {
 }
 
 fn is_read(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.depth() == 0 || name == "_template.toml" || !name.starts_with(['.', '_', '~'])
+    entry.depth() == 0 || names::in_content(&entry.file_name().to_string_lossy())
 }
 
 /// A size as messages show it.

@@ -1,7 +1,7 @@
 //! Reading themes: in comes the name from `casebook.toml`, out comes the built-in theme with the files of the site's `themes/<name>/`
 //! (and of the themes that it extends) laid over it. Links out of the theme's folder are not followed.
 
-use super::Fault;
+use super::{Fault, names};
 use crate::diag::{Code, Finding, Place};
 use crate::language::nearest;
 use crate::render::web::{Theme, ThemeFile, built_in_theme};
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Themes extend each other at most so often.
 const MAX_CHAIN: usize = 8;
@@ -65,9 +65,9 @@ fn extends(file: &ThemeFile) -> Option<String> {
 
 fn read(root: &Path, folder: &Path) -> Result<BTreeMap<String, ThemeFile>, Fault> {
     let mut files = BTreeMap::new();
-    for entry in WalkDir::new(folder).max_depth(MAX_CHAIN).follow_links(false).into_iter().flatten() {
-        let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
-        if !entry.file_type().is_file() || hidden {
+    let is_read = |entry: &DirEntry| entry.depth() == 0 || names::in_theme(&entry.file_name().to_string_lossy());
+    for entry in WalkDir::new(folder).max_depth(MAX_CHAIN).follow_links(false).into_iter().filter_entry(is_read).flatten() {
+        if !entry.file_type().is_file() {
             continue;
         }
         let fault = |source| Fault::Read { path: entry.path().to_path_buf(), source };

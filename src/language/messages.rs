@@ -7,17 +7,19 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast;
 use std::borrow::Cow;
 
-const RU: [(&str, &str); 4] = [
+const RU: [(&str, &str); 5] = [
     ("ru/findings.ftl", include_str!("locales/ru/findings.ftl")),
     ("ru/interface.ftl", include_str!("locales/ru/interface.ftl")),
     ("ru/cli.ftl", include_str!("locales/ru/cli.ftl")),
     ("ru/print.ftl", include_str!("locales/ru/print.ftl")),
+    ("ru/disk.ftl", include_str!("locales/ru/disk.ftl")),
 ];
-const EN: [(&str, &str); 4] = [
+const EN: [(&str, &str); 5] = [
     ("en/findings.ftl", include_str!("locales/en/findings.ftl")),
     ("en/interface.ftl", include_str!("locales/en/interface.ftl")),
     ("en/cli.ftl", include_str!("locales/en/cli.ftl")),
     ("en/print.ftl", include_str!("locales/en/print.ftl")),
+    ("en/disk.ftl", include_str!("locales/en/disk.ftl")),
 ];
 
 /// The arguments that the catalogues count with: they arrive as numbers so that plural forms can be chosen.
