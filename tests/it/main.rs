@@ -7,6 +7,7 @@ mod copy;
 mod floors;
 mod import;
 mod kill;
+mod live;
 #[cfg(feature = "pdf")]
 mod print;
 mod round;
