@@ -304,7 +304,8 @@ pub fn check(site: &Site, today: Date, level: Option<&str>, reader: Lang) -> Vec
         let entries = collection.entries.iter().chain(&collection.drafts);
         entries.map(move |entry| (Home::Collection(c), entry))
     });
-    let intros = site.collections.iter().enumerate().flat_map(|(c, own)| own.intro.iter().map(move |entry| (Home::Intro(c), entry)));
+    let intros =
+        site.collections.iter().enumerate().flat_map(|(c, own)| own.intro.iter().map(move |entry| (Home::Intro(c), entry)));
     let pages = site.pages.iter().chain(&site.hidden_pages).map(|entry| (Home::Page, entry)).chain(intros);
     let all: Vec<_> = of_collections.chain(pages).collect();
     let mut findings: Vec<Finding> = all.into_par_iter().flat_map_iter(|(home, entry)| judge.judge(home, entry).findings).collect();

@@ -193,7 +193,8 @@ impl Sources {
         let mut texts = FxHashMap::default();
         for place in findings.iter().flat_map(|f| std::iter::once(&f.place).chain(&f.also)) {
             if !texts.contains_key(&place.file) {
-                let text = self.text(&place.file).or_else(|| theme.text(&place.file).map(Arc::from)).or_else(|| built_in(&place.file));
+                let text =
+                    self.text(&place.file).or_else(|| theme.text(&place.file).map(Arc::from)).or_else(|| built_in(&place.file));
                 text.map(|text| texts.insert(Arc::clone(&place.file), text));
             }
         }

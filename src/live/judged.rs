@@ -31,7 +31,8 @@ impl Opinions {
         if !same {
             self.all.retain(|path, _| sources.documents.contains_key(&super::Order::new(path)));
         }
-        let moved: FxHashSet<&str> = sources.documents.values().filter(|held| !self.knows(held)).map(|held| &*held.shown().entry.url).collect();
+        let moved: FxHashSet<&str> =
+            sources.documents.values().filter(|held| !self.knows(held)).map(|held| &*held.shown().entry.url).collect();
         let stands = |held: &Held| {
             self.all.get(&held.shown().entry.case.source.path).is_some_and(|opinion| {
                 let asked = &opinion.judged.asked;
@@ -54,7 +55,8 @@ impl Opinions {
         let is_loud = |held: &&Held| {
             !held.is_behind() && self.all.get(&held.shown().entry.case.source.path).is_some_and(|o| !o.judged.findings.is_empty())
         };
-        self.loud = sources.documents.values().filter(is_loud).map(|held| Arc::clone(&held.shown().entry.case.source.path)).collect();
+        self.loud =
+            sources.documents.values().filter(is_loud).map(|held| Arc::clone(&held.shown().entry.case.source.path)).collect();
     }
 
     fn knows(&self, held: &Held) -> bool {

@@ -243,7 +243,8 @@ impl Live {
         };
         // A finding about addresses may point into the text that has just moved.
         let told = |entry: &Entry| {
-            let is_own = |f: &Finding| f.place.file == entry.case.source.path || f.also.iter().any(|p| p.file == entry.case.source.path);
+            let is_own =
+                |f: &Finding| f.place.file == entry.case.source.path || f.also.iter().any(|p| p.file == entry.case.source.path);
             self.site_findings.iter().any(is_own)
         };
         let all_stay = swaps.iter().all(|(stays, _, new)| *stays && !told(new));

@@ -56,7 +56,8 @@ impl Site {
     pub fn with(&self, entries: &[(Arc<Entry>, Arc<Entry>)]) -> Site {
         let mut site = self.clone();
         for (old, new) in entries {
-            let mut all = site.collections.iter_mut().flat_map(Collection::slots).chain(&mut site.pages).chain(&mut site.hidden_pages);
+            let mut all =
+                site.collections.iter_mut().flat_map(Collection::slots).chain(&mut site.pages).chain(&mut site.hidden_pages);
             match all.find(|entry| Arc::ptr_eq(entry, old)) {
                 Some(slot) => *slot = Arc::clone(new),
                 None => debug_assert!(false, "{} is no part of the site", old.case.source.path),

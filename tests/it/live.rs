@@ -51,7 +51,8 @@ impl Files for Disk {
     fn theme(&self, name: &str, _: &Arc<str>) -> Result<(Theme, Vec<Finding>), String> {
         let prefix = format!("themes/{name}/");
         let files = self.0.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?, path, bytes)));
-        let files = files.map(|(inside, path, bytes)| (inside.to_string(), ThemeFile { origin: (&**path).into(), bytes: (&**bytes).into() }));
+        let files = files
+            .map(|(inside, path, bytes)| (inside.to_string(), ThemeFile { origin: (&**path).into(), bytes: (&**bytes).into() }));
         Ok((built_in_theme().with(files.collect()), Vec::new()))
     }
 }
@@ -87,8 +88,10 @@ fn built(disk: &Disk) -> (BTreeMap<String, Vec<u8>>, Vec<Finding>) {
         Ok(web) => web.with_missing(missing),
         Err(found) => return (BTreeMap::new(), found),
     };
-    let mut made: BTreeMap<String, Vec<u8>> =
-        pages(&site).iter().map(|page| (page.path.clone(), web.render(page).expect("the built-in theme shows every page"))).collect();
+    let mut made: BTreeMap<String, Vec<u8>> = pages(&site)
+        .iter()
+        .map(|page| (page.path.clone(), web.render(page).expect("the built-in theme shows every page")))
+        .collect();
     made.extend(web.assets().map(|(path, bytes)| (path.to_string(), bytes.to_vec())));
     made.extend(site.pictures.values().flatten().map(|file| (file.url.clone(), file.bytes.to_vec())));
     made.extend(site.files.iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
@@ -150,7 +153,10 @@ fn small() -> Disk {
     disk.put("content/cases/_template.toml", "extends = \"mentoring-case\"\n");
     disk.put("content/cases/index.md", "+++\ntitle = \"Кейсы школы\"\n+++\n\nВсе кейсы.\n");
     disk.put("content/index.md", "+++\ntitle = \"Главная\"\n+++\n\nСлова.\n");
-    disk.put("content/about.md", "+++\ntitle = \"О нас\"\nweight = 5\n+++\n\n## Часть\n\nСм. [кейс](cases/case-1.md#story) и [второй](cases/case-2.md).\n");
+    disk.put(
+        "content/about.md",
+        "+++\ntitle = \"О нас\"\nweight = 5\n+++\n\n## Часть\n\nСм. [кейс](cases/case-1.md#story) и [второй](cases/case-2.md).\n",
+    );
     disk.put("content/rules/index.md", "+++\ntitle = \"Правила\"\n+++\n\nТекст.\n");
     disk.put("content/rules/one.md", "+++\ntitle = \"Одно\"\n+++\n\nТекст.\n");
     disk.0.insert("content/plan.pdf".into(), b"%PDF-1.4 plan".to_vec());
@@ -253,7 +259,9 @@ impl Event {
                 true => text.replace("draft = true", "draft = false"),
                 false => text.replace("draft = false", "draft = true"),
             }),
-            Event::Slug(n, k) => edit(*n, &|text| text.replacen("\ndraft", &format!("\nslug = \"adres-{k}\"\ndraft"), 1).replace("slug = \"adres-0\"\nslug", "slug")),
+            Event::Slug(n, k) => edit(*n, &|text| {
+                text.replacen("\ndraft", &format!("\nslug = \"adres-{k}\"\ndraft"), 1).replace("slug = \"adres-0\"\nslug", "slug")
+            }),
             Event::Delete(n) => {
                 disk.0.remove(&path(*n));
                 vec![path(*n)]
@@ -273,7 +281,9 @@ impl Event {
                 _ => text.replace("Как было дело", "Как это было"),
             }),
             Event::Page(k) => {
-                let path = ["content/about.md", "content/rules/index.md", "content/rules/one.md", "content/index.md", "content/new.md"][*k];
+                let path =
+                    ["content/about.md", "content/rules/index.md", "content/rules/one.md", "content/index.md", "content/new.md"]
+                        [*k];
                 match disk.0.remove(path) {
                     Some(_) if *k == 4 => {}
                     _ => disk.put(path, &format!("+++\ntitle = \"Страница {k}\"\nweight = {k}\n+++\n\nТекст {}.\n", disk.0.len())),

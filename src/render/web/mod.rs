@@ -169,11 +169,13 @@ impl<'s> Web<'s> {
         if let Err(error) = self.engine.tera.render_to(template, &made, &mut out) {
             return Err(self.failure(page, template, &error));
         }
-        gate::look(&out, &self.site.config.base_url, self.engine.theme.trusted_scripts(&self.engine.assets)).map_err(|problem| {
-            let file = self.engine.theme.path_of(template);
-            let finding = Place::file(&file).finding(Code::PageGate).arg("what", problem.what);
-            finding.arg("typed", problem.typed).arg("page", &*page.path)
-        })?;
+        gate::look(&out, &self.site.config.base_url, self.engine.theme.trusted_scripts(&self.engine.assets)).map_err(
+            |problem| {
+                let file = self.engine.theme.path_of(template);
+                let finding = Place::file(&file).finding(Code::PageGate).arg("what", problem.what);
+                finding.arg("typed", problem.typed).arg("page", &*page.path)
+            },
+        )?;
         Ok(out)
     }
 
