@@ -9,8 +9,8 @@
 //! ```
 //!
 //! The rooms stand on floors; each imports only lower ones (`tests/it/floors.rs` sees to it):
-//! `language`, `diag`, `tree`, `schema`, `case`, `site`, `paper`, then `check`, `edit`, `import` and `render` side by side, then `disk`, then `cli`.
-//! All but `disk` and `cli` are pure: no files, clock, environment, printing or randomness.
+//! `language`, `diag`, `tree`, `schema`, `case`, `site`, `paper`, then `check`, `edit`, `import` and `render` side by side, then `live`, `disk`, `net` and `cli`.
+//! All but `disk`, `net` and `cli` are pure: no files, clock, environment, printing or randomness.
 
 pub mod case;
 pub mod check;

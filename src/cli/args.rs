@@ -125,6 +125,19 @@ pub fn command(messages: &Messages) -> Command {
                 ],
             ),
             build("schema", "cmd-schema", vec![arg("template", "arg-template"), root(messages)]),
+            build(
+                "serve",
+                "cmd-serve",
+                vec![
+                    root(messages),
+                    option("port", "opt-port", messages).value_parser(value_parser!(u16)),
+                    flag("open", "opt-open", messages),
+                    poll(messages),
+                    flag("follow", "opt-follow", messages),
+                    date(messages),
+                    quiet(messages),
+                ],
+            ),
             build("theme", "cmd-theme", vec![])
                 .subcommand_required(true)
                 .subcommand_help_heading(say("help-commands"))
@@ -166,6 +179,16 @@ fn drafts(messages: &Messages) -> Arg {
 
 fn quiet(messages: &Messages) -> Arg {
     flag("quiet", "opt-quiet", messages).short('q')
+}
+
+/// Often enough to be of use, seldom enough for a drive at the other end of a wire.
+fn poll(messages: &Messages) -> Arg {
+    let parse = |text: &str| match text.replace(',', ".").parse::<f64>() {
+        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(std::time::Duration::from_secs_f64(seconds)),
+        Ok(_) | Err(_) => Err("1"),
+    };
+    let option = option("poll", "opt-poll", messages).value_name("SECONDS");
+    option.num_args(0..=1).require_equals(true).default_missing_value("1").value_parser(parse)
 }
 
 fn level(messages: &Messages) -> Arg {

@@ -15,6 +15,7 @@ mod new;
 mod press;
 mod print;
 mod schema;
+mod serve;
 mod theme;
 
 use crate::case::Date;
@@ -70,6 +71,7 @@ pub fn main(arguments: Vec<std::ffi::OsString>) -> Exit {
         "new" => new::run(&run),
         "print" => press::run(&run),
         "schema" => schema::run(&run),
+        "serve" => serve::run(&run),
         "theme" => theme::run(&run),
         "completions" => args::completions(&run),
         _ => args::man(&run),

@@ -1,6 +1,6 @@
 //! Files for a site in memory: in come a folder and paths, out comes what they hold now, as `live` takes it.
 
-use super::{Folder, theme};
+use super::{Folder, Read, names, theme};
 use crate::diag::Finding;
 use crate::live::{Files, Now};
 use crate::render::web::Theme;
@@ -35,5 +35,20 @@ impl Folder {
         all.extend(input.others.into_iter().map(|path| (format!("content/{path}"), Now::Other(path))));
         all.extend(findings.into_iter().map(|finding| (finding.place.file.to_string(), Now::Finding(finding))));
         Ok(all)
+    }
+
+    /// What a path of the site's folder holds now.
+    pub fn now(&self, path: &str) -> Now {
+        if path.starts_with("themes/") {
+            return Now::Theme;
+        }
+        match self.read_one(path) {
+            Read::Document(source) if path == names::CONFIG => Now::Config(source),
+            Read::Document(source) => Now::Document(source),
+            Read::Template(folder, source) => Now::Template(folder, source),
+            Read::Other(inside) => Now::Other(inside),
+            Read::Finding(finding) => Now::Finding(finding),
+            Read::Gone => Now::Gone,
+        }
     }
 }

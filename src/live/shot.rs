@@ -80,8 +80,8 @@ impl Shot {
         self.engine.as_ref().filter(|_| self.good.is_none())
     }
 
-    /// The site that pages show.
-    fn shown(&self) -> &Arc<Site> {
+    /// The site that pages show: the last good one while the theme cannot be used.
+    pub fn shown(&self) -> &Arc<Site> {
         self.good.as_ref().unwrap_or(&self.site)
     }
 

@@ -80,11 +80,13 @@ fn pure_rooms_touch_no_files_clock_or_environment() {
         if matches!(room, "disk" | "cli" | "main") {
             continue;
         }
+        // The room with the sockets; files and environment are not its own either.
+        let allowed: &[&str] = if room == "net" { &["std::net", "Instant::now"] } else { &[] };
         // Tests at the end of a file may read their data.
         let code = text.split("#[cfg(test)]").next().unwrap();
         let test_file = name.ends_with("tests.rs") || name.ends_with("commonmark.rs");
         for (number, line) in code.lines().enumerate().filter(|(_, l)| !test_file && !l.trim_start().starts_with("//")) {
-            if let Some(word) = banned.iter().find(|word| line.contains(**word)) {
+            if let Some(word) = banned.iter().filter(|word| !allowed.contains(word)).find(|word| line.contains(**word)) {
                 wrong.push(format!("{name}:{}: {word}", number + 1));
             }
         }
