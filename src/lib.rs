@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The rooms stand on floors; each imports only lower ones (`tests/it/floors.rs` sees to it):
-//! `language`, `diag`, `tree`, `schema`, `case`, `site`, `paper`, then `check`, `import` and `render` side by side, then `live`, `disk`, `net` and `cli`.
+//! `language`, `diag`, `tree`, `schema`, `case`, `site`, `paper`, then `check`, `edit`, `import` and `render` side by side, then `live`, `disk`, `net` and `cli`.
 //! All but `disk`, `net` and `cli` are pure: no files, clock, environment, printing or randomness.
 
 pub mod case;
@@ -17,6 +17,7 @@ pub mod check;
 pub mod cli;
 pub mod diag;
 pub mod disk;
+pub mod edit;
 pub mod import;
 pub mod language;
 pub mod live;

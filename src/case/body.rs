@@ -13,9 +13,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Quotations, lists and the like nest at most so deep.
-const MAX_DEPTH: usize = 40;
+pub(super) const MAX_DEPTH: usize = 40;
 /// A body has at most so many events (a million empty list items would take gigabytes otherwise).
-const MAX_EVENTS: usize = 400_000;
+pub(super) const MAX_EVENTS: usize = 400_000;
 
 /// The extensions of CommonMark that cases use.
 pub(super) fn options() -> Options {

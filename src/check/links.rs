@@ -39,7 +39,7 @@ fn link(context: &Context<'_>, anchors: &mut Anchors<'_, '_>, target: &str, at: 
             None => findings.push(finding(Code::LinkToDraft)),
         },
         Target::Dead(path) => {
-            let near = || context.index.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
+            let near = || context.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
             let near = if is_full(findings) { None } else { near() };
             findings.push(finding(Code::DeadLink).maybe("nearest", near));
         }

@@ -62,8 +62,10 @@ pub struct Context<'s> {
 /// What rules looked up in the site to judge one case: as long as that and the case are what they were, so are the findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Where a link within the site leads, or which name is nearest to it.
-    pub addresses: bool,
+    /// Where its links lead.
+    pub links: bool,
+    /// Which name is nearest to a mistyped one: any page or file may be.
+    pub names: bool,
     /// The headings of other pages, by the paths of those in the output.
     pub pages: FxHashSet<String>,
 }
@@ -87,9 +89,15 @@ impl<'s> Context<'s> {
     pub fn resolve(&self, target: &str) -> Target {
         let found = self.site.addresses.resolve(self.source_path(), target);
         if !matches!(found, Target::Elsewhere | Target::Scheme) {
-            self.asked.borrow_mut().addresses = true;
+            self.asked.borrow_mut().links = true;
         }
         found
+    }
+
+    /// The source, page or file whose own name is nearest to that of `wanted`; `fits` says which paths are asked for.
+    pub fn nearest_path(&self, wanted: &str, fits: impl Fn(&str) -> bool) -> Option<&'s str> {
+        self.asked.borrow_mut().names = true;
+        self.index.nearest_path(wanted, fits)
     }
 
     /// The page at a path of the output; `None` for pages that nobody wrote.

@@ -34,7 +34,7 @@ fn missing(context: &Context<'_>, picture: &Reference) -> Option<Option<String>>
 
 fn nearest_file(context: &Context<'_>, picture: &Reference, path: &str) -> Option<String> {
     let is_file = |name: &str| !name.ends_with(".md") && !name.ends_with(".html");
-    let name = context.index.nearest_path(path, is_file)?;
+    let name = context.nearest_path(path, is_file)?;
     Some(as_typed(context.source_path(), &picture.target, name))
 }
 

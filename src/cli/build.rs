@@ -131,6 +131,7 @@ fn write(
         generation.write(path, bytes)?;
     }
     let summary = generation.commit()?;
+    folder.cache().prune();
     for warning in &summary.warnings {
         run.printer.line(&warning.to_string());
     }

@@ -5,7 +5,7 @@ use crate::diag::{self, Finding, Texts};
 use crate::disk::{self, Fault, Folder};
 use crate::language::nearest;
 use crate::render::web::{Theme, Web};
-use crate::site::{self, Options, Site};
+use crate::site::{self, Kept, Options, Site};
 use crate::tree::Source;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Ch
     }
     let options = Options { today: run.today, drafts, reader: run.lang(), encode };
     let fetch = |path: &str| folder.fetch(path);
-    let (site, found) = site::load(input, &fetch, options);
+    let (site, found) = site::load_with(input, &Kept::nothing(&fetch).on(Some(folder.cache())), options);
     findings.extend(found);
     findings.extend(crate::check::check(&site, run.today, run.text("level"), run.lang()));
     let (theme, found) = disk::theme(folder.root(), &site.config.theme, &site.config.file)?;

@@ -36,12 +36,11 @@ pub fn write(run: &Run, folder: &Folder, checked: &Checked, generation: &Generat
     let documents = Documents::new(site, &checked.theme, &messages);
     let groups = groups(site);
     let progress = run.printer.progress(groups.len());
-    let work = Work { documents, cache: Cache::of_site(folder.root()), generation, made: Mutex::default(), progress };
+    let work = Work { documents, cache: folder.cache(), generation, made: Mutex::default(), progress };
     let waiting: Result<Vec<Waiting>, Fault> = groups.into_par_iter().map(|group| work.quick(group)).collect();
     let waiting: Vec<Waiting> = waiting?.into_iter().filter(|waiting| !waiting.documents.is_empty()).collect();
     work.typeset(&waiting)?;
     work.progress.finish_and_clear();
-    work.cache.prune();
     let mut made = work.made.into_inner().unwrap_or_else(PoisonError::into_inner);
     crate::diag::sort(&mut made.findings);
     Ok(made)
@@ -56,7 +55,7 @@ struct Waiting {
 
 struct Work<'w> {
     documents: Documents<'w>,
-    cache: Cache,
+    cache: &'w Cache,
     generation: &'w Generation,
     made: Mutex<Made>,
     progress: indicatif::ProgressBar,

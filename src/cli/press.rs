@@ -3,7 +3,7 @@
 
 use super::check::{Checked, load, near};
 use super::{Exit, Run, print};
-use crate::disk::{self, Cache, Folder};
+use crate::disk::{self, Folder};
 use crate::language::{Messages, nearest, slug};
 use crate::render::documents::{Documents, Made, Prepared};
 use crate::site::{Document, DocumentFile, EntryId, Site};
@@ -118,7 +118,7 @@ fn write(run: &Run, folder: &Folder, checked: &Checked, ids: &[EntryId], out: &P
     let site = &checked.site;
     let messages = Messages::new(site.config.lang);
     let documents = Documents::new(site, &checked.theme, &messages);
-    let cache = Cache::of_site(folder.root());
+    let cache = folder.cache();
     let prepared: Vec<Prepared> = match run.flag("book") {
         true => books(site, ids).into_iter().filter_map(|(file, ids)| documents.book(file, &ids)).collect(),
         false => ids.iter().flat_map(|id| documents.prepare_files(*id, files(site, *id))).collect(),

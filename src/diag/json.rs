@@ -5,11 +5,12 @@ use super::{Finding, Texts, line_column};
 use crate::language::Messages;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Line<'a> {
+/// A finding with its sentences and places, as programs read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
     code: String,
-    severity: &'a str,
-    file: &'a str,
+    severity: &'static str,
+    file: String,
     line: usize,
     column: usize,
     end_line: usize,
@@ -17,18 +18,23 @@ struct Line<'a> {
     message: String,
     help: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    also: Vec<Also<'a>>,
+    also: Vec<Also>,
 }
 
-#[derive(Serialize)]
-struct Also<'a> {
-    file: &'a str,
+#[derive(Clone, Debug, Serialize)]
+struct Also {
+    file: String,
     line: usize,
     column: usize,
 }
 
 /// One finding as one line of JSON.
 pub fn json_line(finding: &Finding, texts: &dyn Texts, messages: &Messages) -> String {
+    serde_json::to_string(&report(finding, texts, messages)).unwrap_or_default()
+}
+
+/// A finding with its sentences in the language of `messages`.
+pub fn report(finding: &Finding, texts: &dyn Texts, messages: &Messages) -> Report {
     let at = |file: &str, byte: usize| line_column(texts.text(file).unwrap_or(""), byte);
     let file = &*finding.place.file;
     let (line, column) = at(file, finding.place.start);
@@ -37,19 +43,18 @@ pub fn json_line(finding: &Finding, texts: &dyn Texts, messages: &Messages) -> S
     let key = id.to_lowercase();
     let also = finding.also.iter().map(|place| {
         let (line, column) = at(&place.file, place.start);
-        Also { file: &place.file, line, column }
+        Also { file: place.file.to_string(), line, column }
     });
-    let line = Line {
+    Report {
         message: messages.say(&key, &finding.args),
         help: messages.say_attribute(&key, "help", &finding.args),
         code: id,
         severity: finding.severity.id(),
-        file,
+        file: file.to_string(),
         line,
         column,
         end_line,
         end_column,
         also: also.collect(),
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+    }
 }

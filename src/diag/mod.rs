@@ -9,7 +9,7 @@ mod json;
 mod text;
 
 pub use code::{Code, Severity};
-pub use json::json_line;
+pub use json::{Report, json_line, report};
 pub use text::{Style, Texts, render};
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Documents that were made before: in come a key and bytes, later the same key again, out come the same bytes or nothing. The folder is
+//! Documents and copies of pictures that were made before: in come a key and bytes, later the same key again, out come the same bytes or nothing. The folder is
 //! `.casebook-cache/` in the site; anyone may delete it, or any part of it, at any time.
 //!
 //! A key is a hash of everything that the bytes depend on, so what is kept is never out of date. Each file ends with a hash of its key and
@@ -7,6 +7,7 @@
 //! do not meet. This file refuses to know what the bytes are.
 
 use super::Fault;
+use crate::site::picture::Shelf;
 use blake3::Hash;
 use rustc_hash::FxHashSet;
 use std::fs;
@@ -20,6 +21,8 @@ const FOLDER: &str = ".casebook-cache";
 /// What tells backup programs that the folder can be made again, as <https://bford.info/cachedir/> has it.
 const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Casebook keeps finished documents here. You may delete this folder at any time.\n";
 const HASH: usize = blake3::OUT_LEN;
+/// The ending of the copies of a picture.
+const PICTURE: &str = "picture";
 
 /// Finished documents.
 pub struct Cache {
@@ -129,6 +132,17 @@ impl Cache {
         }
         let _ = self.made.set(());
         Ok(())
+    }
+}
+
+impl Shelf for Cache {
+    fn get(&self, key: &Hash) -> Option<Vec<u8>> {
+        Cache::get(self, key, PICTURE)
+    }
+
+    fn put(&self, key: &Hash, bytes: &[u8]) {
+        // A folder that cannot be written to costs time, and nothing else.
+        let _ = Cache::put(self, key, PICTURE, bytes);
     }
 }
 

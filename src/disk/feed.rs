@@ -4,6 +4,7 @@ use super::{Folder, Read, names, theme};
 use crate::diag::Finding;
 use crate::live::{Files, Now};
 use crate::render::web::Theme;
+use crate::site::picture::Shelf;
 use std::sync::Arc;
 
 impl Files for Folder {
@@ -13,6 +14,10 @@ impl Files for Folder {
 
     fn theme(&self, name: &str, config: &Arc<str>) -> Result<(Theme, Vec<Finding>), String> {
         theme(self.root(), name, config).map_err(|fault| fault.to_string())
+    }
+
+    fn shelf(&self) -> Option<&dyn Shelf> {
+        Some(self.cache())
     }
 }
 

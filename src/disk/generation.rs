@@ -27,6 +27,7 @@ mod parallel;
 mod place;
 mod removal;
 mod sync;
+pub(super) use sync::sync_folder;
 
 use rustc_hash::FxHashSet;
 use std::fs::{self, File, Metadata};

@@ -2,9 +2,9 @@
 //! links that lead out of the site. One file is read again by the very code that reads all of them. Which names are read at all is for
 //! `names` to say.
 
-use super::Fault;
 use super::listing::{self, Listing, MAX_DEPTH};
 use super::names::{self, CONFIG, CONTENT, TEMPLATE};
+use super::{Cache, Fault};
 use crate::diag::{Code, Finding, Place};
 use crate::site::Input;
 use crate::tree::{MAX_SOURCE, Source, decode};
@@ -21,6 +21,7 @@ const MAX_FILE: u64 = 64 * 1024 * 1024;
 /// The folder of a site.
 pub struct Folder {
     root: PathBuf,
+    cache: Cache,
 }
 
 /// The folder at or above `start` that holds `casebook.toml`.
@@ -52,12 +53,17 @@ pub enum Read {
 impl Folder {
     /// The folder at a path.
     pub fn new(root: &Path) -> Folder {
-        Folder { root: root.to_path_buf() }
+        Folder { root: root.to_path_buf(), cache: Cache::of_site(root) }
     }
 
     /// Its path.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What earlier runs have made for it.
+    pub fn cache(&self) -> &Cache {
+        &self.cache
     }
 
     /// Reads `casebook.toml` and everything under `content/`.
@@ -226,6 +232,6 @@ fn is_read(entry: &DirEntry) -> bool {
 }
 
 /// A size as messages show it.
-fn megabytes(bytes: u64) -> String {
+pub(super) fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace(".0 ", " ")
 }

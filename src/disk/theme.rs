@@ -14,7 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 /// Themes extend each other at most so often.
 const MAX_CHAIN: usize = 8;
 /// The largest file of a theme, in bytes.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
+pub(super) const MAX_FILE: u64 = 16 * 1024 * 1024;
 
 /// The names of the themes that a site can use.
 pub fn known_themes(root: &Path) -> Vec<String> {

@@ -2,7 +2,7 @@
 //! Signs that would mean something are escaped where they would, and only there; styles that Markdown's asterisks cannot express where
 //! they stand (inside a word, beside another style) are written as HTML.
 
-use super::escape::{self, At};
+use crate::case::escape::{self, At};
 use crate::case::rich::{Block, Inline, Picture, Side, Style, text};
 use std::fmt::Write;
 

@@ -13,7 +13,6 @@
 mod answer;
 mod convert;
 mod document;
-mod escape;
 mod gather;
 mod label;
 mod markdown;

@@ -4,6 +4,7 @@
 use super::Imported;
 use super::answer::Answer;
 use super::markdown::Writer;
+use crate::case::escape;
 use crate::case::rich::{Block, Inline};
 use crate::language::{Lang, Messages};
 use crate::schema::{Field, Kind, Template, Use};
@@ -41,7 +42,7 @@ impl File<'_> {
         let lead: Vec<String> = lead.iter().map(|(_, blocks)| format!("\n{}\n", body.section(blocks))).collect();
         for (heading, blocks) in rest {
             let mut title = String::new();
-            super::escape::text(heading, super::escape::At::Heading, false, &mut title);
+            escape::text(heading, escape::At::Heading, false, &mut title);
             section(&title, &body.section(blocks), &mut sections);
         }
         format!("{front}{tables}+++\n{}{sections}", lead.concat())

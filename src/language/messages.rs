@@ -7,21 +7,23 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast;
 use std::borrow::Cow;
 
-const RU: [(&str, &str); 6] = [
+const RU: [(&str, &str); 7] = [
     ("ru/findings.ftl", include_str!("locales/ru/findings.ftl")),
     ("ru/interface.ftl", include_str!("locales/ru/interface.ftl")),
     ("ru/cli.ftl", include_str!("locales/ru/cli.ftl")),
     ("ru/print.ftl", include_str!("locales/ru/print.ftl")),
     ("ru/disk.ftl", include_str!("locales/ru/disk.ftl")),
     ("ru/serve.ftl", include_str!("locales/ru/serve.ftl")),
+    ("ru/form.ftl", include_str!("locales/ru/form.ftl")),
 ];
-const EN: [(&str, &str); 6] = [
+const EN: [(&str, &str); 7] = [
     ("en/findings.ftl", include_str!("locales/en/findings.ftl")),
     ("en/interface.ftl", include_str!("locales/en/interface.ftl")),
     ("en/cli.ftl", include_str!("locales/en/cli.ftl")),
     ("en/print.ftl", include_str!("locales/en/print.ftl")),
     ("en/disk.ftl", include_str!("locales/en/disk.ftl")),
     ("en/serve.ftl", include_str!("locales/en/serve.ftl")),
+    ("en/form.ftl", include_str!("locales/en/form.ftl")),
 ];
 
 /// The arguments that the catalogues count with: they arrive as numbers so that plural forms can be chosen.

@@ -16,6 +16,7 @@ use crate::case::Date;
 use crate::diag::{Finding, Severity};
 use crate::language::{Lang, Messages};
 use crate::render::web::{Engine, Theme};
+use crate::site::picture::Shelf;
 use crate::site::{self, Entry, Home, Kept, Options, Reader, Site, inside};
 use crate::tree::Source;
 use held::{Held, Order, Sources};
@@ -37,6 +38,11 @@ pub trait Files: Sync {
     /// # Errors
     /// The theme cannot be read.
     fn theme(&self, name: &str, config: &Arc<str>) -> Result<(Theme, Vec<Finding>), String>;
+
+    /// Where copies of pictures are kept between runs.
+    fn shelf(&self) -> Option<&dyn Shelf> {
+        None
+    }
 }
 
 /// What a path of the site's folder holds now.
@@ -149,10 +155,19 @@ impl Live {
         any
     }
 
-    /// The site as it would be if a document had this text; nothing of it is kept.
+    /// The site as it would be if a document, a template or `casebook.toml` had this text; nothing of it is kept.
     pub fn trial(&self, source: Source, files: &dyn Files) -> Arc<Shot> {
+        let path = source.path.to_string();
+        let folder = inside(&path).strip_suffix("/_template.toml").map(str::to_string);
+        let now = match (&*path, folder) {
+            ("casebook.toml", _) => Now::Config(source),
+            (_, Some(folder)) => Now::Template(folder, source),
+            _ if path.starts_with("content/") => Now::Document(source),
+            // A theme is more than one file.
+            _ => return Arc::clone(&self.shot),
+        };
         let mut copy = self.clone();
-        copy.apply([(source.path.to_string(), Now::Document(source))], files, self.options.today);
+        copy.apply([(path, now)], files, self.options.today);
         copy.shot
     }
 
@@ -262,7 +277,8 @@ impl Live {
         let others: Vec<String> = self.sources.others.iter().map(|path| path.as_str().to_string()).collect();
         let fetch = |path: &str| files.fetch(path);
         let before = Arc::clone(&self.shot.site);
-        let kept = Kept::since(&before, work.others.iter().map(|path| inside(path).to_string()).collect(), &fetch);
+        let changed = work.others.iter().map(|path| inside(path).to_string()).collect();
+        let kept = Kept::since(&before, changed, &fetch).on(files.shelf());
         let (site, findings) = site::assemble(&self.reader, documents.into_iter(), &others, &kept);
         self.site_findings = findings.into();
         Arc::new(site)

@@ -5,7 +5,7 @@ use crate::diag::{Finding, Severity, Texts};
 use crate::language::Messages;
 use crate::render::documents::{Documents, Group};
 use crate::render::web::{Engine, Web};
-use crate::site::{Document, DocumentFile, Page, Show, Site, pages};
+use crate::site::{Document, DocumentFile, Page, Reading, Show, Site, pages};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -108,6 +108,12 @@ impl Shot {
         }
         let file = site.documents().into_iter().find(|file| file.path == path)?;
         Some(self.document(engine, &file).map(Answer::Document))
+    }
+
+    /// The HTML of a document's prose, with the links and pictures of a page of this site at its address.
+    pub fn prose(&self, reading: &Reading) -> Option<String> {
+        let entry = &reading.entry;
+        Some(self.web(self.engine.as_ref()?).prose(&entry.url, &entry.case.source.path, entry.case.story.as_ref()?))
     }
 
     /// All paths of the output that a build would write.

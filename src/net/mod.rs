@@ -6,7 +6,8 @@
 //! 4. `guard`    who may ask: each request is looked at before any route sees it; `headers` is what each answer carries
 //! 5. `routes`   one file for each group: `pages` (the site), `channel` (news for open pages), `notes` (findings and words as JSON),
 //!    `parts` (our own scripts and styles, the token of this run)
-//! 6. `browser/` what runs in the page
+//! 6. `workshop` what the edit form asks for and sends, as values
+//! 7. `browser/` what runs in the page
 //!
 //! This room refuses to know what a page shows and how it is made (`live` does), what the terminal says (`cli` prints the [`Event`]s),
 //! and any address but loopback.
@@ -25,6 +26,7 @@ mod pages;
 mod parts;
 mod preview;
 mod routes;
+pub mod workshop;
 
 pub use edition::{Counts, Edition};
 pub use keeper::{Clock, Event, Keeper, Report};

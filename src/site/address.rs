@@ -5,7 +5,7 @@ use crate::tree;
 use rustc_hash::FxHashMap;
 
 /// What a link leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// An address elsewhere, to be written as it is.
     Elsewhere,

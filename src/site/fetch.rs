@@ -4,7 +4,7 @@
 use super::clash::clashes;
 use super::load::{Fetch, inside};
 use super::name::file_url;
-use super::picture;
+use super::picture::{self, Shelf};
 use super::{Entry, PictureFile, Site, Target};
 use crate::case::RefKind;
 use crate::diag::{Code, Finding, Place};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 /// Where pictures and files come from: the folder, or the site as it was before.
 pub struct Kept<'k> {
     fetch: &'k Fetch<'k>,
+    /// Where copies of pictures are kept between runs.
+    shelf: Option<&'k dyn Shelf>,
     before: Option<&'k Site>,
     /// Paths inside `content/` that are not what they were.
     changed: FxHashSet<String>,
@@ -24,12 +26,18 @@ pub struct Kept<'k> {
 impl<'k> Kept<'k> {
     /// Everything comes from the folder.
     pub fn nothing(fetch: &'k Fetch<'k>) -> Kept<'k> {
-        Kept { fetch, before: None, changed: FxHashSet::default() }
+        Kept { fetch, shelf: None, before: None, changed: FxHashSet::default() }
     }
 
     /// What an earlier site had is used again, but for the files that have changed since (paths inside `content/`).
     pub fn since(before: &'k Site, changed: FxHashSet<String>, fetch: &'k Fetch<'k>) -> Kept<'k> {
-        Kept { fetch, before: Some(before), changed }
+        Kept { fetch, shelf: None, before: Some(before), changed }
+    }
+
+    /// The same with copies of pictures kept on a shelf.
+    pub fn on(mut self, shelf: Option<&'k dyn Shelf>) -> Kept<'k> {
+        self.shelf = shelf;
+        self
     }
 
     fn before(&self, path: &str) -> Option<&'k Site> {
@@ -80,7 +88,7 @@ impl Site {
         let prepared: Vec<(String, Result<Vec<PictureFile>, Finding>)> = pictures
             .into_par_iter()
             .map(|(path, place)| {
-                let made = kept.picture(&path).map_or_else(|| prepare(&path, &place, kept.fetch, encode), Ok);
+                let made = kept.picture(&path).map_or_else(|| prepare(&path, &place, kept, encode), Ok);
                 (path, made)
             })
             .collect();
@@ -107,11 +115,11 @@ fn is_among(sorted: &[(String, Place)], path: &str) -> bool {
 }
 
 /// One picture: its variants, or why there are none.
-fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result<Vec<PictureFile>, Finding> {
-    let bytes = fetch(path).map_err(|message| place.finding(Code::Unreadable).arg("message", message))?;
+fn prepare(path: &str, place: &Place, kept: &Kept<'_>, encode: bool) -> Result<Vec<PictureFile>, Finding> {
+    let bytes = (kept.fetch)(path).map_err(|message| place.finding(Code::Unreadable).arg("message", message))?;
     let bad = |problem: picture::Problem| {
         let finding = place.finding(Code::BadPicture).arg("target", path);
-        let (id, detail) = describe(&problem);
+        let (id, detail) = problem.told();
         finding.arg("problem", id).arg("detail", detail)
     };
     if !encode {
@@ -119,7 +127,7 @@ fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result
     }
     let url = file_url(path);
     let stem = url.rsplit_once('.').map_or(&*url, |(stem, _)| stem);
-    let variants = picture::variants(&bytes).map_err(bad)?;
+    let variants = picture::kept(&bytes, kept.shelf).map_err(bad)?;
     let file = |v: picture::Variant| PictureFile {
         url: format!("{stem}-{}.{}", v.width, v.extension),
         width: v.width,
@@ -129,14 +137,4 @@ fn prepare(path: &str, place: &Place, fetch: &Fetch<'_>, encode: bool) -> Result
     let mut files: Vec<PictureFile> = variants.into_iter().map(file).collect();
     files.sort_by_key(|f| u32::MAX - f.width);
     Ok(files)
-}
-
-/// A picture's problem as an id for the catalogues, and what more there is to say of it.
-fn describe(problem: &picture::Problem) -> (&'static str, String) {
-    match problem {
-        picture::Problem::NotAPicture => ("not-a-picture", "none".to_string()),
-        picture::Problem::Unsupported { format } => ("unsupported", format.name().to_string()),
-        picture::Problem::TooLarge { width, height } => ("too-large", format!("{width} × {height}")),
-        picture::Problem::Broken { .. } => ("broken", "none".to_string()),
-    }
 }

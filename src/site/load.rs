@@ -48,11 +48,16 @@ const CONTENT: &str = "content/";
 
 /// Makes the site. It is complete even when there are findings; whether it may be written is for the caller to decide.
 pub fn load(input: Input, fetch: &Fetch<'_>, options: Options) -> (Site, Vec<Finding>) {
+    load_with(input, &Kept::nothing(fetch), options)
+}
+
+/// Makes the site, with pictures and files from where they are kept.
+pub fn load_with(input: Input, files: &Kept<'_>, options: Options) -> (Site, Vec<Finding>) {
     let (reader, mut findings) = Reader::new(input.config.as_ref(), &input.templates, options);
     let readings: Vec<Reading> = input.documents.into_par_iter().map(|source| reader.read(&source)).collect();
     findings.extend(readings.iter().flat_map(|reading| reading.findings.iter().cloned()));
     let documents = readings.into_iter().map(|reading| (reading.home, reading.entry));
-    let (site, found) = assemble(&reader, documents, &input.others, &Kept::nothing(fetch));
+    let (site, found) = assemble(&reader, documents, &input.others, files);
     findings.extend(found);
     (site, findings)
 }

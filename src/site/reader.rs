@@ -88,6 +88,13 @@ impl Reader {
         Reading { home, entry: Arc::new(entry), findings }
     }
 
+    /// Reads a text as if it were a plain page, whatever governs its path.
+    pub fn read_page(&self, source: &Source) -> Reading {
+        let langs = Langs { site: self.config.lang, reader: self.options.reader };
+        let (case, findings) = case::read(source, &self.page_template, langs);
+        Reading { home: Home::Page, entry: Arc::new(page_entry(case, inside(&source.path))), findings: findings.into() }
+    }
+
     /// Where the document at a path inside `content/` belongs.
     pub fn home(&self, path: &str) -> Home {
         let folders = &self.templates.collections;

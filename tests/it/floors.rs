@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["case"],
     &["site"],
     &["paper"],
-    &["check", "import", "render", "edit"],
+    &["check", "edit", "import", "render"],
     &["live"],
     &["disk"],
     &["net"],

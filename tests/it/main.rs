@@ -4,6 +4,9 @@
 
 mod cli;
 mod copy;
+mod edit;
+mod edit_hostile;
+mod edit_merge;
 mod floors;
 mod import;
 mod kill;
@@ -15,3 +18,4 @@ mod round_generated;
 mod rules;
 mod site;
 mod word;
+mod workshop;

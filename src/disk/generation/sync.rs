@@ -118,7 +118,7 @@ enum Told {
 
 /// Returns when what is in the folder `path` itself (its names, not the files) is on the device. Windows
 /// has no such call; file systems that do not offer it keep names in order by themselves or not at all.
-pub(super) fn sync_folder(path: &Path) -> Result<(), Fault> {
+pub(in crate::disk) fn sync_folder(path: &Path) -> Result<(), Fault> {
     if cfg!(windows) {
         return Ok(());
     }

@@ -94,9 +94,12 @@ pub(super) fn hear(event: &Event, root: &Path, is_folder: &dyn Fn(&str) -> bool)
     if event.need_rescan() {
         return vec![Heard::Missed];
     }
+    if is_reading(event.kind) {
+        return Vec::new();
+    }
     let signs: &[Sign] = match event.kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => &[Sign::Closed],
-        EventKind::Access(_) => &[],
+        // Of what readers and writers do, only this is heard.
+        EventKind::Access(_) => &[Sign::Closed],
         EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => &[Sign::Written],
         EventKind::Modify(ModifyKind::Name(RenameMode::To)) => &[Sign::Replaced],
         EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => &[Sign::Moved, Sign::Replaced],
@@ -154,4 +157,60 @@ fn comes_or_goes(kind: EventKind) -> bool {
 
 fn leaves(kind: EventKind) -> bool {
     matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{DataChange, Flag, MetadataKind};
+
+    #[test]
+    fn events_are_heard_as_what_they_mean() {
+        let file = |path: &str, sign| Heard::File(path.to_string(), sign);
+        let folder = |path: &str, sign| Heard::Folder(path.to_string(), sign);
+        let renamed = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let both = renamed(RenameMode::Both);
+        let cases: Vec<(EventKind, &[&str], Vec<Heard>)> = vec![
+            (EventKind::Modify(ModifyKind::Data(DataChange::Any)), &["content/a.md"], vec![file("content/a.md", Sign::Written)]),
+            (EventKind::Access(AccessKind::Close(AccessMode::Write)), &["content/a.md"], vec![file("content/a.md", Sign::Closed)]),
+            (EventKind::Access(AccessKind::Open(AccessMode::Any)), &["content/a.md"], vec![]),
+            (EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)), &["content/a.md"], vec![file("content/a.md", Sign::Hint)]),
+            (EventKind::Remove(RemoveKind::File), &["content/a.md"], vec![file("content/a.md", Sign::Hint)]),
+            (EventKind::Create(CreateKind::Folder), &["content/new"], vec![folder("content/new", Sign::Written)]),
+            (EventKind::Remove(RemoveKind::Any), &["content/cases"], vec![folder("content/cases", Sign::Hint)]),
+            // On Windows a folder is "modified" with each file in it: its files have their own events.
+            (EventKind::Modify(ModifyKind::Any), &["content/cases"], vec![file("content/cases", Sign::Written)]),
+            (renamed(RenameMode::To), &["content/a.md"], vec![file("content/a.md", Sign::Replaced)]),
+            (
+                both,
+                &["content/a.md", "content/b.md"],
+                vec![file("content/a.md", Sign::Moved), file("content/b.md", Sign::Replaced)],
+            ),
+            (
+                both,
+                &["content/a.md", "content/a.md.bak"],
+                vec![file("content/a.md", Sign::Hint), file("content/a.md.bak", Sign::Replaced)],
+            ),
+            (both, &["content/a.md", "content/a.md~"], vec![file("content/a.md", Sign::Hint)]),
+            (both, &["content/.a.tmp", "content/a.md"], vec![file("content/a.md", Sign::Replaced)]),
+            (
+                both,
+                &["content/cases", "content/cases"],
+                vec![folder("content/cases", Sign::Moved), folder("content/cases", Sign::Replaced)],
+            ),
+            (both, &["content/cases", "old"], vec![folder("content/cases", Sign::Hint)]),
+            (renamed(RenameMode::From), &[""], vec![Heard::Root]),
+            (EventKind::Remove(RemoveKind::Folder), &[""], vec![Heard::Root]),
+            (EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)), &[""], vec![]),
+            (EventKind::Create(CreateKind::File), &["public/index.html"], vec![]),
+            (EventKind::Create(CreateKind::File), &["/elsewhere/a.md"], vec![folder("", Sign::Hint)]),
+        ];
+        let root = Path::new("/site");
+        for (kind, paths, want) in cases {
+            let event = paths.iter().fold(Event::new(kind), |event, path| event.add_path(root.join(path)));
+            assert_eq!(hear(&event, root, &|path| path == "content/cases"), want, "{kind:?} {paths:?}");
+        }
+        let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert_eq!(hear(&overflow, root, &|_| false), [Heard::Missed]);
+    }
 }

@@ -84,6 +84,11 @@ impl Pending {
         Pending { quiet, files: BTreeMap::new(), folders: BTreeMap::new(), everything: false, since: None, last: None, again: None }
     }
 
+    /// From now on a batch needs so long a silence.
+    pub(super) fn be_quiet_for(&mut self, quiet: Duration) {
+        self.quiet = quiet;
+    }
+
     /// A file has stirred.
     pub(super) fn file(&mut self, path: &str, sign: Sign, now: Instant) {
         self.stirs(now);

@@ -326,3 +326,36 @@ fn every_notice_has_a_sentence() {
         }
     }
 }
+
+/// Linux lets each user have so many listeners only; in a namespace of its own a program can be given four.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_nobody_may_listen_the_watch_looks() {
+    use std::process::Command;
+    const LIMITED: &str = "CASEBOOK_TEST_LIMITED";
+    if std::env::var_os(LIMITED).is_some() {
+        let site = Site::new();
+        let (_watch, batches) = site.watch(Mode::Events);
+        let (all, notices) = gather(&batches, |_, notices| !notices.is_empty());
+        assert_eq!((all, notices), (Batch::default(), vec![Notice::Limit]));
+        site.write("content/cases/c/index.md", "Новый");
+        let (all, notices) = gather(&batches, |all, _| !all.changed.is_empty());
+        let changed = BTreeSet::from(["content/cases/c/index.md".to_string()]);
+        assert_eq!((all, notices), (Batch { changed, everything: false, notice: None }, vec![]));
+        return;
+    }
+    let limited = |then: &str| {
+        let script = format!("echo 4 > /proc/sys/user/max_inotify_watches && {then}");
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "sh", "-c", &script]).arg(std::env::current_exe().unwrap()).env(LIMITED, "1");
+        command
+    };
+    // Not every system lets a test do that.
+    if !limited("true").output().is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let name = "disk::watch::tests::where_nobody_may_listen_the_watch_looks";
+    let output = limited(&format!("exec \"$0\" --exact {name} --nocapture")).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}

@@ -62,6 +62,8 @@ impl Worker {
         worker.open();
         worker.known = worker.list("").files;
         if worker.ears.is_none() {
+            // Nothing can have been missed before the beginning.
+            worker.pending = Pending::new(SETTLED);
             let now = Instant::now();
             let young = worker.known.iter().filter(|(_, look)| Young::is_young(**look));
             young.for_each(|(path, look)| worker.young.born(&worker.root, path, *look, now));
@@ -138,6 +140,7 @@ impl Worker {
             None => self.ears = ears,
             Some(error) => {
                 self.interval = FALLBACK;
+                self.pending.be_quiet_for(SETTLED);
                 self.notices.push(refused(&error));
                 self.pending.everything(Instant::now());
             }

@@ -26,10 +26,11 @@ mod value;
 pub use blank::blank;
 pub use theme::{Theme, ThemeFile, built_in_theme};
 
+use crate::case::Prose;
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
-use crate::site::{Document, DocumentFile, Page, Show, Site};
+use crate::site::{Document, DocumentFile, Page, Show, Site, inside};
 use frame::Frame;
 use href::Links;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -161,6 +162,12 @@ impl<'s> Web<'s> {
             Show::TemplateSchema(c) => Ok(self.schema(c)),
             Show::TemplateBlank(c) => Ok(blank(&self.site.collections[c].template, self.lang(), &[]).into_bytes()),
         }
+    }
+
+    /// The HTML of a prose of the source `file`, with links as seen from the page at `path`.
+    pub fn prose(&self, path: &str, file: &str, prose: &Prose) -> String {
+        let html = Links::new(self.site, path, &self.engine.any).prose(prose, inside(file), "");
+        html.as_str().unwrap_or("").to_string()
     }
 
     fn html(&self, page: &Page, template: &str, context: impl FnOnce(&Links<'_>) -> Context) -> Result<Vec<u8>, Finding> {

@@ -13,15 +13,19 @@ mod colour;
 mod encode;
 mod format;
 mod header;
+mod kept;
 mod master;
 mod size;
 mod whole;
 
 pub use format::{Foreign, Format};
 pub use header::{MAX_DECODED_BYTES, MAX_SIDE};
+pub use kept::{Shelf, kept};
 pub use size::WIDTHS;
 
 use header::{Source, open};
+use image::DynamicImage;
+use master::Style;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the header of a picture says.
@@ -77,6 +81,18 @@ pub enum Problem {
     },
 }
 
+impl Problem {
+    /// Its id in the catalogues' sentence about pictures, and what more there is to say of it (`none` if nothing).
+    pub fn told(&self) -> (&'static str, String) {
+        match self {
+            Problem::NotAPicture => ("not-a-picture", "none".to_string()),
+            Problem::Unsupported { format } => ("unsupported", format.name().to_string()),
+            Problem::TooLarge { width, height } => ("too-large", format!("{width} × {height}")),
+            Problem::Broken { .. } => ("broken", "none".to_string()),
+        }
+    }
+}
+
 /// What a picture is, with all its pixels decoded and none of them sized or encoded: whatever [`variants`] would refuse is refused
 /// here, so that a check tells what a build would.
 ///
@@ -99,14 +115,9 @@ pub fn variants(bytes: &[u8]) -> Result<Vec<Variant>, Problem> {
     let source = open_whole(bytes)?;
     let info = source.info;
     let broken = broken(info.format);
-
-    let mut list = size::widths(info.width).into_iter();
-    let widest = list.next().unwrap_or(info.width);
-    let (master, style) = contained(|| master::master(source, widest)).map_err(&broken)?;
-
-    let (first, style) = encode::first(&master, style).map_err(&broken)?;
+    let (master, first, style) = first(source)?;
     let mut made = vec![first];
-    for width in list {
+    for width in size::widths(info.width).into_iter().skip(1) {
         let size = (width, size::scaled(info.height, width, info.width));
         let variant = encode::encode(&size::resize(&master, size).map_err(&broken)?, style).map_err(&broken)?;
         if made.last().is_some_and(|last| variant.bytes.len() < last.bytes.len()) {
@@ -114,6 +125,24 @@ pub fn variants(bytes: &[u8]) -> Result<Vec<Variant>, Problem> {
         }
     }
     Ok(made)
+}
+
+/// The widest of the copies alone: what is kept of a picture that somebody uploads, from which the others are made later.
+///
+/// # Errors
+/// Any [`Problem`].
+pub fn widest(bytes: &[u8]) -> Result<Variant, Problem> {
+    first(open_whole(bytes)?).map(|(_, variant, _)| variant)
+}
+
+/// The pixels of the widest copy, the copy, and how all copies are encoded.
+fn first(source: Source<'_>) -> Result<(DynamicImage, Variant, Style), Problem> {
+    let info = source.info;
+    let broken = broken(info.format);
+    let widest = size::widths(info.width).first().copied().unwrap_or(info.width);
+    let (master, style) = contained(|| master::master(source, widest)).map_err(&broken)?;
+    let (variant, style) = encode::first(&master, style).map_err(&broken)?;
+    Ok((master, variant, style))
 }
 
 /// A picture whose header is within bounds and whose end is there.
