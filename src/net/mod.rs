@@ -5,8 +5,9 @@
 //! 3. `listen`   sockets: the loopback addresses and no other, few and quick connections
 //! 4. `guard`    who may ask: each request is looked at before any route sees it; `headers` is what each answer carries
 //! 5. `routes`   one file for each group: `pages` (the site), `channel` (news for open pages), `notes` (findings and words as JSON),
-//!    `parts` (our own scripts and styles, the token of this run), `forms` (what the edit form asks and sends, answered by the `workshop`)
-//! 6. `browser/` what runs in the page
+//!    `parts` (our own scripts and styles, the token of this run), `forms` (what the edit form asks and sends)
+//! 6. `workshop` what the edit form asks for and sends, as values
+//! 7. `browser/` what runs in the page
 //!
 //! This room refuses to know what a page shows and how it is made (`live` does), what the terminal says (`cli` prints the [`Event`]s),
 //! and any address but loopback.

@@ -16,6 +16,7 @@ mod print;
 mod round;
 mod round_generated;
 mod rules;
+mod serve;
 mod site;
 mod word;
 mod workshop;
