@@ -13,8 +13,8 @@ const RU: [(&str, &str); 7] = [
     ("ru/cli.ftl", include_str!("locales/ru/cli.ftl")),
     ("ru/print.ftl", include_str!("locales/ru/print.ftl")),
     ("ru/disk.ftl", include_str!("locales/ru/disk.ftl")),
-    ("ru/serve.ftl", include_str!("locales/ru/serve.ftl")),
     ("ru/form.ftl", include_str!("locales/ru/form.ftl")),
+    ("ru/serve.ftl", include_str!("locales/ru/serve.ftl")),
 ];
 const EN: [(&str, &str); 7] = [
     ("en/findings.ftl", include_str!("locales/en/findings.ftl")),
@@ -22,8 +22,8 @@ const EN: [(&str, &str); 7] = [
     ("en/cli.ftl", include_str!("locales/en/cli.ftl")),
     ("en/print.ftl", include_str!("locales/en/print.ftl")),
     ("en/disk.ftl", include_str!("locales/en/disk.ftl")),
-    ("en/serve.ftl", include_str!("locales/en/serve.ftl")),
     ("en/form.ftl", include_str!("locales/en/form.ftl")),
+    ("en/serve.ftl", include_str!("locales/en/serve.ftl")),
 ];
 
 /// The arguments that the catalogues count with: they arrive as numbers so that plural forms can be chosen.

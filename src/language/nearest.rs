@@ -110,7 +110,7 @@ pub fn fold(text: &str) -> String {
             out.extend(c.to_lowercase());
         }
     }
-    out.truncate(out.trim_end_matches(['.', ':', ';', ',', '!', ' ']).len());
+    out.truncate(out.trim_end_matches(['.', ':', ';', ',', '!', '?', ' ']).len());
     out
 }
 

@@ -20,7 +20,7 @@ use crate::site::picture::Shelf;
 use crate::site::{self, Entry, Home, Kept, Options, Reader, Site, inside};
 use crate::tree::Source;
 use held::{Held, Order, Sources};
-use judged::Opinions;
+use judged::{Extent, Opinions};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -184,7 +184,8 @@ impl Live {
             _ => self.assemble(&work, files),
         };
         let same_site = Arc::ptr_eq(&site.addresses, &self.shot.site.addresses);
-        self.opinions.renew(&site, &self.sources, self.options.today, self.options.reader, same_site && !work.reader);
+        let extent = if same_site && !work.reader { Extent::Documents(&work.documents) } else { Extent::Whole };
+        self.opinions.renew(&site, &self.sources, self.options.today, self.options.reader, extent);
         let fresh_engine = work.reader || work.theme || self.shot.engine().is_none();
         let (engine, found) = match (fresh_engine, self.shot.engine()) {
             (false, Some(engine)) => (Ok(Arc::clone(engine)), None),

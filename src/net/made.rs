@@ -61,6 +61,18 @@ impl Made {
         Made { outcome, origin, kind, bytes, hash, styles, findings }
     }
 
+    /// What a path holds, as it was answered.
+    pub fn of(answer: Result<Answer, Vec<Finding>>, path: &str, edition: &Edition, messages: &Messages) -> Made {
+        let kind = kind(path);
+        match answer {
+            Ok(Answer::Page(bytes) | Answer::Document(bytes)) => {
+                Made::new(Outcome::Found, Origin::Made, kind, bytes.into(), Vec::new())
+            }
+            Ok(Answer::File(bytes)) => Made::new(Outcome::Found, Origin::Given, kind, Bytes::from_owner(bytes), Vec::new()),
+            Err(findings) => failed(edition, &findings, None, messages),
+        }
+    }
+
     /// True for what a browser shows as a page.
     pub fn is_page(&self) -> bool {
         is_page(self.kind)
@@ -102,13 +114,8 @@ impl Shelf {
 }
 
 fn make(edition: &Edition, path: &str, messages: &Messages) -> Made {
-    let kind = kind(path);
     match edition.shot.answer(path) {
-        Some(Ok(Answer::Page(bytes) | Answer::Document(bytes))) => {
-            Made::new(Outcome::Found, Origin::Made, kind, bytes.into(), Vec::new())
-        }
-        Some(Ok(Answer::File(bytes))) => Made::new(Outcome::Found, Origin::Given, kind, Bytes::from_owner(bytes), Vec::new()),
-        Some(Err(findings)) => failed(edition, &findings, None, messages),
+        Some(answer) => Made::of(answer, path, edition, messages),
         None => match edition.shot.answer("404.html") {
             Some(Ok(Answer::Page(bytes))) => Made::new(Outcome::Missing, Origin::Made, HTML, bytes.into(), Vec::new()),
             Some(Err(findings)) => failed(edition, &findings, None, messages),

@@ -5,7 +5,7 @@
 //! 3. `listen`   sockets: the loopback addresses and no other, few and quick connections
 //! 4. `guard`    who may ask: each request is looked at before any route sees it; `headers` is what each answer carries
 //! 5. `routes`   one file for each group: `pages` (the site), `channel` (news for open pages), `notes` (findings and words as JSON),
-//!    `parts` (our own scripts and styles, the token of this run)
+//!    `parts` (our own scripts and styles, the token of this run), `forms` (what the edit form asks and sends)
 //! 6. `workshop` what the edit form asks for and sends, as values
 //! 7. `browser/` what runs in the page
 //!
@@ -16,6 +16,7 @@
 mod channel;
 mod edition;
 mod failure;
+mod forms;
 mod guard;
 mod headers;
 mod keeper;
@@ -34,7 +35,7 @@ pub use listen::Port;
 pub use preview::{Follow, Preview};
 
 use crate::disk::{Fault as DiskFault, watch::Mode};
-use crate::language::Lang;
+use crate::language::{Lang, Messages};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -84,7 +85,8 @@ impl Server {
         let system = |error: std::io::Error| Fault::System(error.to_string());
         let doors = listen::bind(wishes.port)?;
         let keeper = Keeper::start(&mut wishes, report)?;
-        let preview = Arc::new(Preview::new(keeper, doors.port, wishes.follow)?);
+        let workshop = workshop::Workshop::new(&wishes.root, Arc::new(Messages::new(wishes.lang)));
+        let preview = Arc::new(Preview::new(keeper, workshop, doors.port, wishes.follow)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("serve")

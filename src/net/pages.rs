@@ -63,10 +63,18 @@ fn folder(edition: &Edition, path: &str, uri: &Uri) -> Option<String> {
 
 fn answer(made: &Made, edition: &Edition, headers: &HeaderMap) -> Response {
     let opened = made.is_page() && made.origin == super::made::Origin::Made && is_opened(headers);
-    let (tag, body) = match opened {
-        true => (format!("\"{}-{}\"", made.hash, edition.serial), with_script(made, edition)),
-        false => (format!("\"{}\"", made.hash), made.bytes.clone()),
-    };
+    match opened {
+        true => whole(made, &format!("\"{}-{}\"", made.hash, edition.serial), with_script(made, edition), headers),
+        false => plain(made, headers),
+    }
+}
+
+/// What a path holds, without anything of ours.
+pub(super) fn plain(made: &Made, headers: &HeaderMap) -> Response {
+    whole(made, &format!("\"{}\"", made.hash), made.bytes.clone(), headers)
+}
+
+fn whole(made: &Made, tag: &str, body: Bytes, headers: &HeaderMap) -> Response {
     let status = match made.outcome {
         Outcome::Found => StatusCode::OK,
         Outcome::Missing => StatusCode::NOT_FOUND,
@@ -86,7 +94,7 @@ fn answer(made: &Made, edition: &Edition, headers: &HeaderMap) -> Response {
     let keep = if made.is_page() { "no-store" } else { "no-cache" };
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     out.insert(header::VARY, HeaderValue::from_static("sec-fetch-dest"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         out.insert(header::ETAG, tag);
     }
     response

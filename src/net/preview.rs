@@ -4,6 +4,7 @@ use super::Fault;
 use super::edition::Edition;
 use super::keeper::Keeper;
 use super::made::{Made, Shelf};
+use super::workshop::Workshop;
 use crate::language::{Lang, Messages};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -23,6 +24,7 @@ const MOST_CHANNELS: usize = 64;
 /// What all routes share.
 pub struct Preview {
     keeper: Keeper,
+    workshop: Workshop,
     port: u16,
     follow: Follow,
     token: String,
@@ -32,11 +34,12 @@ pub struct Preview {
 }
 
 impl Preview {
-    pub(super) fn new(keeper: Keeper, port: u16, follow: Follow) -> Result<Preview, Fault> {
+    pub(super) fn new(keeper: Keeper, workshop: Workshop, port: u16, follow: Follow) -> Result<Preview, Fault> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|error| Fault::System(error.to_string()))?;
         Ok(Preview {
             keeper,
+            workshop,
             port,
             follow,
             token: blake3::Hash::from_bytes(bytes).to_hex().to_string(),
@@ -49,6 +52,11 @@ impl Preview {
     /// The keeper of the site.
     pub fn keeper(&self) -> &Keeper {
         &self.keeper
+    }
+
+    /// What answers the edit form.
+    pub fn workshop(&self) -> &Workshop {
+        &self.workshop
     }
 
     /// The site of this moment.

@@ -260,7 +260,9 @@ impl Event {
                 false => text.replace("draft = false", "draft = true"),
             }),
             Event::Slug(n, k) => edit(*n, &|text| {
-                text.replacen("\ndraft", &format!("\nslug = \"adres-{k}\"\ndraft"), 1).replace("slug = \"adres-0\"\nslug", "slug")
+                let lines = text.lines().filter(|line| !line.starts_with("slug = "));
+                let text = lines.collect::<Vec<_>>().join("\n") + "\n";
+                if *k == 0 { text } else { text.replacen("\ndraft", &format!("\nslug = \"adres-{k}\"\ndraft"), 1) }
             }),
             Event::Delete(n) => {
                 disk.0.remove(&path(*n));
