@@ -5,7 +5,7 @@
 //! 3. `listen`   sockets: the loopback addresses and no other, few and quick connections
 //! 4. `guard`    who may ask: each request is looked at before any route sees it; `headers` is what each answer carries
 //! 5. `routes`   one file for each group: `pages` (the site), `channel` (news for open pages), `notes` (findings and words as JSON),
-//!    `parts` (our own scripts and styles, the token of this run), `forms` (what the edit form asks and sends)
+//!    `parts` (our own scripts and styles, the token of this run), `editor` (the edit form's pages), `forms` (what it asks and sends)
 //! 6. `workshop` what the edit form asks for and sends, as values
 //! 7. `browser/` what runs in the page
 //!
@@ -15,6 +15,7 @@
 
 mod channel;
 mod edition;
+mod editor;
 mod failure;
 mod forms;
 mod guard;

@@ -33,5 +33,8 @@ async fn session(State(preview): State<Arc<Preview>>, headers: HeaderMap) -> Res
     if !is_own_script(&headers) {
         return Refusal(StatusCode::FORBIDDEN, "only pages of this preview are told").into_response();
     }
-    Json(serde_json::json!({ "token": preview.token() })).into_response()
+    let edition = preview.edition();
+    let title = edition.shot.shown().config.title.to_string();
+    let lang = preview.words(&edition).lang().code();
+    Json(serde_json::json!({ "token": preview.token(), "lang": lang, "title": title, "pdf": cfg!(feature = "pdf") })).into_response()
 }

@@ -2,7 +2,7 @@
 //! all of them.
 
 use super::preview::Preview;
-use super::{channel, forms, guard, notes, pages, parts};
+use super::{channel, editor, forms, guard, notes, pages, parts};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub fn router(preview: &Arc<Preview>) -> Router {
     Router::new()
         .merge(channel::routes())
+        .merge(editor::routes())
         .merge(forms::routes())
         .merge(notes::routes())
         .merge(parts::routes())

@@ -85,8 +85,12 @@ export function list(notes, findings) {
   notes.replaceChildren(...findings.map(note));
 }
 
-/** A finding in words: what is wrong, and what to do. */
+/**
+ * A finding in words: what is wrong, and what to do. What is left to do is told to writers of files ("add a heading"); beside the field
+ * itself that is no help.
+ */
 export function note(finding) {
+  const helps = finding.help && !(finding.severity === 'todo' && finding.path);
   const kind = finding.severity === 'todo' ? 'todo' : finding.severity;
   return h(
     'li',
@@ -97,7 +101,7 @@ export function note(finding) {
       {},
       h('span', { class: 'vh' }, `${say(`severity-${kind}`)}: `),
       h('span', { class: 'said' }, finding.message),
-      finding.help ? h('span', { class: 'help' }, ` ${finding.help}`) : null,
+      helps ? h('span', { class: 'help' }, ` ${finding.help}`) : null,
     ),
   );
 }
