@@ -66,7 +66,7 @@ test('from the list to a case that can be published, with the mouse', async () =
     await card.getByLabel('Что делали').fill(`Встретились ${number + 1} раз и договорились о следующем.`);
   }
   await page.getByText('Всё нужное есть').waitFor();
-  await page.getByText('Готово к публикации').click();
+  await page.getByText('Готово к публикации', { exact: true }).click();
   await page.getByRole('button', { name: 'Сохранить' }).click();
   await says(page, 'Все изменения сохранены');
   const text = isPublishable(site, file);
@@ -191,7 +191,7 @@ test('what was typed survives a closed tab and a stopped program', async () => {
   await page.close();
   page = await opened(context, site, form(full));
   assert.equal(await page.getByLabel('Коротко').inputValue(), 'Начато и брошено.');
-  await page.getByText('Восстановлены несохранённые правки').waitFor();
+  await page.locator('.notice', { hasText: 'Восстановлены несохранённые правки' }).waitFor();
   await site.stop();
   await page.getByLabel('Коротко').fill('Дописано, когда никто не отвечал.');
   await page.keyboard.press('Control+s');
@@ -221,7 +221,7 @@ test('another program saved meanwhile: joined where that is possible, asked wher
   // Different fields.
   await page.getByLabel('Регион').fill('Карелия');
   disk((text) => text.replace('age = 31', 'age = 32'));
-  await page.getByText('файл изменился на диске').waitFor();
+  await page.locator('.notice', { hasText: 'Пока вы писали' }).waitFor();
   await save(page);
   assert.match(site.read(full), /age = 32/);
   assert.match(site.read(full), /region = "Карелия"/);
@@ -266,7 +266,7 @@ test('findings stand at their field, and lead there', async () => {
   await page.locator('.summary-list .link', { hasText: 'Возраст' }).click();
   assert.equal(await page.evaluate(() => document.activeElement.value), 'двадцать');
   await save(page, /Сохранено как черновик: до публикации осталось 1/);
-  await page.getByText('Сохранено черновиком').waitFor();
+  await page.locator('.notice', { hasText: 'Сохранено черновиком' }).waitFor();
   const text = site.read(full);
   assert.match(text, /draft = true/);
   // The preview's panel leads to a finding by its place.

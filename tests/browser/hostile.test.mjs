@@ -9,62 +9,8 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { browser } from './chromium.mjs';
 import { nothing } from './nothing.mjs';
+import { markdown, payloads } from './payloads.mjs';
 import { build, casebook, files, scratch, written } from './site.mjs';
-
-/** Each sets `window.pwned` or opens a dialog if it comes to life. */
-const payloads = [
-  '<script>window.pwned=1;alert(1)</script>',
-  '</title><script>window.pwned=1</script>',
-  '</script><script>window.pwned=1</script>',
-  '--><script>window.pwned=1</script><!--',
-  ']]><script>window.pwned=1</script>',
-  '"><img src=x onerror=window.pwned=1>',
-  "' onmouseover=window.pwned=1 x='",
-  '" autofocus onfocus=window.pwned=1 x="',
-  '<svg onload=window.pwned=1>',
-  '<svg><animate onbegin=window.pwned=1 attributeName=x dur=1s>',
-  '<iframe srcdoc="<script>parent.pwned=1</script>"></iframe>',
-  '<math><mtext></form><form><mglyph><style></math><img src=x onerror=window.pwned=1>',
-  '<noscript><p title="</noscript><img src=x onerror=window.pwned=1>">',
-  '<template><img src=x onerror=window.pwned=1></template>',
-  '<a href="javascript:window.pwned=1">x</a>',
-  '<form action="javascript:window.pwned=1"><button formaction="javascript:window.pwned=1">x</button></form>',
-  '<meta http-equiv="refresh" content="0;url=javascript:window.pwned=1">',
-  '<base href="https://elsewhere.example/">',
-  '<link rel="stylesheet" href="https://elsewhere.example/x.css">',
-  '<style>@import "https://elsewhere.example/x.css"; body{display:none}</style>',
-  '<img src="https://elsewhere.example/x.png">',
-  '<object data="javascript:window.pwned=1"></object><embed src="javascript:window.pwned=1">',
-  '<details open ontoggle=window.pwned=1><summary>x</summary></details>',
-  '<input autofocus onfocus=window.pwned=1><video><source onerror=window.pwned=1></video>',
-  '{{ 7 * 7 }}{% include "base.html" %}{# x #}',
-  '&lt;script&gt;window.pwned=1&lt;/script&gt;',
-  '&#60;script&#62;window.pwned=1&#60;/script&#62;',
-];
-
-/** Markdown has ways of its own. */
-const markdown = [
-  '[a](javascript:window.pwned=1)',
-  '[b](JaVaScRiPt:window.pwned=1)',
-  '[c](&#106;avascript:window.pwned=1)',
-  '[d](java%0ascript:window.pwned=1)',
-  '[e](<java\tscript:window.pwned=1>)',
-  '[f](data:text/html,<script>window.pwned=1</script>)',
-  '[g](vbscript:window.pwned=1)',
-  '[h](https://e.example/"onmouseover="window.pwned=1)',
-  '[i](https://e.example "x\\" onmouseover=window.pwned=1 y=\\"")',
-  '[j]: javascript:window.pwned=1\n\n[j]',
-  '<javascript:window.pwned=1>',
-  '![k" onerror="window.pwned=1](x.png)',
-  '![l](javascript:window.pwned=1)',
-  '![m](https://elsewhere.example/x.png)',
-  '```html" onmouseover="window.pwned=1\n<script>window.pwned=1</script>\n```',
-  '### <img src=x onerror=window.pwned=1> {#x"onmouseover="window.pwned=1}',
-  '- [x] <script>window.pwned=1</script>',
-  '| <script>window.pwned=1</script> | b |\n|---|---|\n| <img src=x onerror=window.pwned=1> | [n](javascript:window.pwned=1) |',
-  '[^o]: <script>window.pwned=1</script>\n\nNote.[^o]',
-  '<p onclick="window.pwned=1" style="position:fixed;inset:0;background:url(https://elsewhere.example/x.png)" id="main" class="skip">p</p>',
-];
 
 const toml = (text) => JSON.stringify(text).replaceAll('\u2028', '');
 

@@ -111,6 +111,7 @@ function take(opened, sent = null) {
   const before = open.initial;
   open.base = opened.text;
   open.hash = opened.hash;
+  open.text = opened.text;
   if (opened.form && fields) {
     const values = opened.form.values;
     const then = (key) => (sent && key in sent ? sent[key] : before[key]) ?? null;
@@ -340,6 +341,7 @@ function aim() {
 }
 
 async function history() {
+  await tries.now();
   const text = await chooseVersion(file, open.text || open.base);
   if (text === null) return;
   try {

@@ -213,7 +213,6 @@ export const words = {
   // Versions and source
   versions: 'Versions, the latest first',
   'no-history': 'There are no earlier versions: each saving makes one.',
-  letters: { one: '{n} byte', other: '{n} bytes' },
   'show-diff': 'Show what differs',
   'show-whole': 'Show all of it',
   'diff-hint': 'How this version differs from what is now: − before, + now.',

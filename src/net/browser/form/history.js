@@ -44,7 +44,7 @@ export async function chooseVersion(file, present) {
     return draw();
   };
   for (const entry of all) {
-    const button = h('button', { type: 'button', 'aria-pressed': 'false' }, moment(entry.time), h('small', {}, say('letters', { n: entry.size })));
+    const button = h('button', { type: 'button', 'aria-pressed': 'false' }, moment(entry.time, { seconds: true }));
     button.addEventListener('click', () => pick(entry, button));
     list.append(h('li', {}, button));
   }

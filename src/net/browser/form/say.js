@@ -26,10 +26,10 @@ export function say(key, about = {}) {
 }
 
 /** A time of day, or the day too if it was not today. Takes what Date takes. */
-export function moment(when) {
+export function moment(when, { seconds = false } = {}) {
   const date = new Date(when);
   if (Number.isNaN(date.getTime())) return String(when);
-  const clock = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  const clock = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined });
   if (date.toDateString() === new Date().toDateString()) return clock;
   const sameYear = date.getFullYear() === new Date().getFullYear();
   const day = date.toLocaleDateString(locale, { day: 'numeric', month: 'long', year: sameYear ? undefined : 'numeric' });
