@@ -160,9 +160,16 @@ impl<'t> Document<'t> {
     fn id(&mut self, text: &str) -> Box<str> {
         let wanted = anchor(text);
         let wanted = if wanted.is_empty() { "razdel".to_string() } else { wanted };
-        let times = self.ids.get(&*wanted).copied().unwrap_or_else(|| usize::from(self.is_of_page(&wanted))) + 1;
-        self.ids.insert(wanted.as_str().into(), times);
-        if times == 1 { wanted.into() } else { self.id(&format!("{wanted}-{times}")) }
+        let mut id = wanted;
+        loop {
+            let times = self.ids.get(&*id).copied().unwrap_or_else(|| usize::from(self.is_of_page(&id))) + 1;
+            self.ids.insert(id.as_str().into(), times);
+            if times == 1 {
+                return id.into();
+            }
+            // Not made a slug again: a long one would be cut back to the id that is taken, for ever.
+            id = format!("{id}-{times}");
+        }
     }
 
     /// Writes events as one prose. `base` is added to the events' places; `at` is where the prose stands.
@@ -651,4 +658,18 @@ fn sanitise(html: &str) -> String {
         builder
     });
     CLEANER.clean(html).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn same_headings_have_different_ids_however_long_they_are() {
+        let mut document = Document::new(Lang::Ru, &[]);
+        for heading in ["Итоги", &"очень длинный заголовок ".repeat(40)] {
+            let ids: std::collections::BTreeSet<_> = (0..4).map(|_| document.id(heading)).collect();
+            assert_eq!(ids.len(), 4, "{ids:?}");
+        }
+    }
 }
