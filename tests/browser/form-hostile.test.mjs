@@ -95,7 +95,7 @@ test('attacks that were saved: the list, the page, versions, a conflict, the bin
   const page = await opened(context, site, form(file));
   const found = [];
   const evil = payloads.join(' ');
-  await page.getByLabel('Название').fill(evil);
+  await page.getByLabel('Название', { exact: true }).fill(evil);
   await page.getByLabel('Коротко').fill(payloads[5]);
   await page.getByLabel('Надо (цель и результат)').fill(`${evil}\n\n${markdown.join('\n\n')}`);
   await page.getByText('Черновик', { exact: true }).click();
