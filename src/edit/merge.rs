@@ -39,7 +39,7 @@ pub struct Conflict {
 /// `base`, only of the fields that were changed.
 ///
 /// # Errors
-/// A [`Problem`] if one of the texts is no form, or as [`write`] has it.
+/// A [`Problem`] if one of the texts is no form, or as [`write()`] has it.
 pub fn merge(
     base: &str,
     mine: &Map<String, Json>,

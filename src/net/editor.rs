@@ -3,6 +3,7 @@
 
 use super::preview::Preview;
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::header;
 use axum::routing::get;
 use std::sync::Arc;
@@ -25,20 +26,23 @@ const PARTS: &[(&str, &str, &str)] = files! {
     CSS: "base.css" "desk.css" "form.css" "prose.css";
 };
 
-const PAGES: &[(&str, &str)] = &[
-    ("/_casebook/", include_str!("browser/form/desk.html")),
-    ("/_casebook/edit", include_str!("browser/form/edit.html")),
-    ("/_casebook/new", include_str!("browser/form/new.html")),
-];
+/// The address of each page, its name, and the name of its style sheet.
+const PAGES: [(&str, &str, &str); 3] =
+    [("/_casebook/", "desk", "desk"), ("/_casebook/edit", "edit", "form"), ("/_casebook/new", "new", "form")];
+
+/// A page of this name: its module makes all that is on it.
+fn page(name: &str, style: &str) -> String {
+    include_str!("browser/form/page.html").replace("{page}", name).replace("{style}", style)
+}
 
 const ICON: &str = include_str!("browser/form/icon.svg");
 
 pub fn routes() -> Router<Arc<Preview>> {
-    let file = |kind: &'static str, text: &'static str| get(async move || ([(header::CONTENT_TYPE, kind)], text));
-    let pages = PAGES.iter().map(|(address, text)| (*address, HTML, *text));
-    let icon = ("/_casebook/form/icon.svg", "image/svg+xml", ICON);
-    let all = PARTS.iter().copied().chain(pages).chain([icon]);
-    all.fold(Router::new(), |router, (address, kind, text)| router.route(address, file(kind, text)))
+    let file = |kind: &'static str, bytes: Bytes| get(async move || ([(header::CONTENT_TYPE, kind)], bytes));
+    let pages = PAGES.iter().map(|(address, name, style)| (*address, HTML, Bytes::from(page(name, style))));
+    let parts = PARTS.iter().map(|(address, kind, text)| (*address, *kind, Bytes::from_static(text.as_bytes())));
+    let icon = ("/_casebook/form/icon.svg", "image/svg+xml", Bytes::from_static(ICON.as_bytes()));
+    parts.chain(pages).chain([icon]).fold(Router::new(), |router, (address, kind, bytes)| router.route(address, file(kind, bytes)))
 }
 
 #[cfg(test)]
@@ -63,7 +67,7 @@ mod tests {
     #[test]
     fn what_the_pages_name_is_here() {
         let here: BTreeSet<&str> = PARTS.iter().map(|(address, ..)| *address).chain(["/_casebook/form/icon.svg"]).collect();
-        for (page, text) in PAGES {
+        for (page, text) in PAGES.map(|(address, name, style)| (address, page(name, style))) {
             let named: Vec<&str> = text.split('"').filter(|part| part.starts_with("/_casebook/")).collect();
             assert!(named.len() >= 4, "{page} names {named:?}");
             for name in named {

@@ -428,7 +428,7 @@ fn a_template_of_the_site_is_used_and_its_mistakes_are_shown_there() {
 #[test]
 fn a_broken_picture_is_a_finding_at_the_case() {
     let (id, entry) = find("vechera");
-    let mut pictures = example().pictures.clone();
+    let mut pictures = (*example().pictures).clone();
     let paper = Paper::of(example(), id, messages());
     let mut shown = None;
     paper.blocks().for_each(|block| {
@@ -512,7 +512,7 @@ fn the_key_changes_with_everything_that_the_bytes_depend_on() {
     keys.push(press().ready(&Job { day: Some(jiff::civil::date(2026, 5, 20)), ..job }).key);
     keys.push(press().ready(&Job { work: Work::Table(&Paper { title: "Иначе".into(), ..paper.clone() }), ..job }).key);
     keys.push(press_with(&[("print/shared.typ", "#let ink = red")], &example().pictures).ready(&job).key);
-    let mut pictures = example().pictures.clone();
+    let mut pictures = (*example().pictures).clone();
     pictures.values_mut().flatten().for_each(|file| file.bytes = b"other"[..].into());
     keys.push(press_with(&[], &pictures).ready(&job).key);
     let english = Messages::new(Lang::En);

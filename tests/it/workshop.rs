@@ -5,7 +5,7 @@ use casebook::case::Date;
 use casebook::disk::Folder;
 use casebook::language::{Lang, Messages};
 use casebook::live::{Answer, Live};
-use casebook::net::workshop::{New, Save, Try, Workshop};
+use casebook::net::workshop::{New, Try, Wanted, Workshop};
 use serde_json::{Map, Value as Json, json};
 use std::fs;
 use std::path::Path;
@@ -52,7 +52,7 @@ fn values(pairs: &[(&str, Json)]) -> Option<Map<String, Json>> {
 }
 
 fn save(site: &Site, live: &Live, base: &str, changed: &[(&str, Json)]) -> Json {
-    let wanted = Save { file: CASE.into(), base: base.into(), values: values(changed), text: None };
+    let wanted = Wanted { file: CASE.into(), base: base.into(), values: values(changed), text: None };
     match site.shop.save(live, &wanted).unwrap() {
         Ok(saved) => serde_json::to_value(saved).unwrap(),
         Err(clash) => serde_json::to_value(clash).unwrap(),
@@ -123,7 +123,8 @@ fn trying_shows_the_page_and_leaves_the_file_alone() {
     let live = site.live();
     let base = site.text(CASE);
     let changed = values(&[("title", json!("Проба <b>названия</b>"))]);
-    let wanted = Try { session: "tab-1".into(), file: CASE.into(), base: base.clone(), values: changed, text: None };
+    let wanted =
+        Try { session: "tab-1".into(), wanted: Wanted { file: CASE.into(), base: base.clone(), values: changed, text: None } };
     let tried = serde_json::to_value(site.shop.try_text(&live, &wanted).unwrap()).unwrap();
     assert_eq!(site.text(CASE), base);
     let url = tried["url"].as_str().unwrap();
@@ -201,7 +202,7 @@ fn paths_outside_the_site_are_refused() {
         "",
     ] {
         assert!(site.shop.file(&live, path).is_err(), "{path}");
-        let wanted = Save { file: path.into(), base: String::new(), values: None, text: Some("x".into()) };
+        let wanted = Wanted { file: path.into(), base: String::new(), values: None, text: Some("x".into()) };
         assert!(site.shop.save(&live, &wanted).is_err(), "{path}");
         assert!(site.shop.render(&live, path, "x").is_err(), "{path}");
     }

@@ -40,9 +40,14 @@ async function update() {
   state.hash = hash;
   panel.show({ failed: false });
   if (text === state.text) return undefined;
-  const changed = morph(parsed(state.text), parsed(text));
-  state.text = text;
-  mark(changed);
+  try {
+    const changed = morph(parsed(state.text), parsed(text));
+    state.text = text;
+    mark(changed);
+  } catch {
+    // A page that a script has turned inside out: better anew than half changed.
+    return location.reload();
+  }
   panel.announce('updated');
   document.dispatchEvent(new CustomEvent('casebook:updated'));
   return undefined;
@@ -101,7 +106,8 @@ function connect() {
   });
 }
 
-json('words').then((words) => {
+// The panel comes when the page can follow.
+Promise.all([json('words'), origin]).then(([words]) => {
   panel.speak(words);
   panel.show({});
 });

@@ -13,7 +13,7 @@ mod trial;
 pub use file::{File, Told};
 pub use files::{Collection, Entry, Files, Trashed};
 pub use make::{Made, New};
-pub use save::{Clash, Conflict, Save, Saved};
+pub use save::{Clash, Conflict, Saved};
 pub use trial::{Tried, Try};
 
 use crate::disk::Folder;
@@ -23,6 +23,8 @@ use crate::language::Messages;
 use crate::live::Live;
 use crate::site::{Home, inside};
 use crate::tree::{Source, decode};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use trial::Trials;
@@ -74,6 +76,22 @@ impl Problem {
             Problem::Request => 400,
         }
     }
+}
+
+/// A text as the form sends it: what it began with and what was filled in, or the whole of it.
+#[derive(Deserialize)]
+pub struct Wanted {
+    /// The path of the file.
+    pub file: String,
+    /// The text that the values change.
+    #[serde(default)]
+    pub base: String,
+    /// The fields that differ from the base.
+    #[serde(default)]
+    pub values: Option<Map<String, Json>>,
+    /// The whole text, instead of values.
+    #[serde(default)]
+    pub text: Option<String>,
 }
 
 /// The workshop of one site.

@@ -2,31 +2,15 @@
 //! else. Somebody else's change of the same file is merged field by field; where both changed the same one nothing is written, and the
 //! form asks. What cannot be published yet is saved as a draft.
 
-use super::{File, Problem, Workshop, home, source};
+use super::{File, Problem, Wanted, Workshop, home, source};
 use crate::diag::Severity;
 use crate::disk::desk::Refusal;
 use crate::edit;
 use crate::language::Messages;
 use crate::live::Live;
 use crate::schema::Template;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-
-/// What is to be saved.
-#[derive(Deserialize)]
-pub struct Save {
-    /// The path of the file.
-    pub file: String,
-    /// The text that the values change.
-    #[serde(default)]
-    pub base: String,
-    /// The fields that differ from the base.
-    #[serde(default)]
-    pub values: Option<Map<String, Json>>,
-    /// The whole text, instead of values.
-    #[serde(default)]
-    pub text: Option<String>,
-}
 
 /// What was saved.
 #[derive(Serialize)]
@@ -62,7 +46,7 @@ impl Workshop {
     ///
     /// # Errors
     /// The path is refused, the values do not fit, or the machine.
-    pub fn save(&self, live: &Live, wanted: &Save) -> Result<Result<Saved, Clash>, Problem> {
+    pub fn save(&self, live: &Live, wanted: &Wanted) -> Result<Result<Saved, Clash>, Problem> {
         // An editor may save between our looking and our writing; then we look again.
         for _ in 0..3 {
             let (theirs, hash) = self.text(&wanted.file)?;
@@ -88,9 +72,9 @@ impl Workshop {
     }
 
     /// The text on the disk with what was filled in, or what both have changed.
-    fn joined(&self, live: &Live, wanted: &Save, theirs: &str) -> Result<Result<String, Vec<Conflict>>, Problem> {
+    fn joined(&self, live: &Live, wanted: &Wanted, theirs: &str) -> Result<Result<String, Vec<Conflict>>, Problem> {
         if theirs == wanted.base {
-            return Ok(Ok(self.filled(live, &wanted.file, &wanted.base, wanted.values.as_ref(), wanted.text.as_deref())?));
+            return Ok(Ok(self.filled(live, wanted)?));
         }
         match (&wanted.values, &wanted.text, home(live, &wanted.file)) {
             (Some(values), None, Some(home)) => {

@@ -1,13 +1,12 @@
 //! Trying: in comes a text or filled-in values that nobody has saved, out come the findings that it would have, and the site as it would be. Each
 //! tab of a browser has one trial; the oldest is forgotten.
 
-use super::{File, Problem, Told, Workshop, home, lock, source};
+use super::{File, Problem, Told, Wanted, Workshop, home, lock, source};
 use crate::diag::Finding;
 use crate::edit;
 use crate::language::Messages;
 use crate::live::{Answer, Live, Shot};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -19,17 +18,9 @@ const MOST: usize = 16;
 pub struct Try {
     /// The tab.
     pub session: String,
-    /// The path of the file.
-    pub file: String,
-    /// The text that the values change.
-    #[serde(default)]
-    pub base: String,
-    /// The fields that differ from the base.
-    #[serde(default)]
-    pub values: Option<Map<String, Json>>,
-    /// The whole text, instead of values.
-    #[serde(default)]
-    pub text: Option<String>,
+    /// The text.
+    #[serde(flatten)]
+    pub wanted: Wanted,
 }
 
 /// What came of it.
@@ -52,13 +43,13 @@ impl Workshop {
     ///
     /// # Errors
     /// The request names no file of the site.
-    pub fn try_text(&self, live: &Live, wanted: &Try) -> Result<Tried, Problem> {
+    pub fn try_text(&self, live: &Live, Try { session, wanted }: &Try) -> Result<Tried, Problem> {
         // The desk knows which paths may be edited at all.
         self.desk.read(&wanted.file)?;
-        if wanted.session.is_empty() || wanted.session.len() > 64 {
+        if session.is_empty() || session.len() > 64 {
             return Err(Problem::Request);
         }
-        let (text, problem) = match self.filled(live, &wanted.file, &wanted.base, wanted.values.as_ref(), wanted.text.as_deref()) {
+        let (text, problem) = match self.filled(live, wanted) {
             Ok(text) => (text, None),
             // What can be shown is shown: the text without these values.
             Err(problem) => (wanted.base.clone(), Some(problem.say(&self.messages))),
@@ -68,24 +59,17 @@ impl Workshop {
         let findings = self.told(live, &shot, &wanted.file, &own);
         let url = super::file::entry(&shot, &wanted.file).map(|entry| super::file::page(&shot, entry));
         let serial = shot.serial;
-        lock(&self.trials).put(&wanted.session, shot);
+        lock(&self.trials).put(session, shot);
         Ok(Tried { serial, url, text, findings, problem })
     }
 
     /// A base with values filled in, or a whole text.
-    pub(super) fn filled(
-        &self,
-        live: &Live,
-        path: &str,
-        base: &str,
-        values: Option<&Map<String, Json>>,
-        text: Option<&str>,
-    ) -> Result<String, Problem> {
-        match (values, text, home(live, path)) {
-            (_, Some(text), _) => Ok(text.to_string()),
+    pub(super) fn filled(&self, live: &Live, wanted: &Wanted) -> Result<String, Problem> {
+        match (&wanted.values, &wanted.text, home(live, &wanted.file)) {
+            (_, Some(text), _) => Ok(text.clone()),
             (Some(values), None, Some(home)) => {
                 let labels = Messages::new(live.reader().config.lang);
-                Ok(edit::write(base, live.reader().template(home), &labels, values)?)
+                Ok(edit::write(&wanted.base, live.reader().template(home), &labels, values)?)
             }
             (Some(_) | None, None, _) => Err(Problem::Request),
         }
