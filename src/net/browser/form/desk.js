@@ -15,11 +15,10 @@ const found = h('p', { class: 'hint', role: 'status' });
 const place = h('div', { class: 'desk-lists' });
 
 async function start() {
-  await speak(navigator.language.startsWith('en') ? 'en' : 'ru');
-  settle();
   const session = await begin();
-  await speak(session.lang);
+  await speak(session.lang ?? 'ru');
   site = session.title ?? '';
+  settle();
   document.title = `${say('desk')} · ${site || 'Casebook'}`;
   filter.placeholder = say('filter-hint');
   const label = h('label', { class: 'label', for: 'filter' }, say('filter'));
@@ -33,10 +32,7 @@ async function start() {
   document.body.prepend(h('a', { class: 'skip', href: '#list' }, say('skip')), h('div', { class: 'wrap desk' }, top, h('main', { id: 'list', tabindex: '-1' }, search, place)));
   filter.addEventListener('input', () => narrow(true));
   await load();
-  follow(
-    () => load().catch(() => {}),
-    () => {},
-  );
+  follow(() => load().catch(() => {}), () => {});
   wasDeleted();
   document.body.classList.add('ready');
 }

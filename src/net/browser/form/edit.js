@@ -32,10 +32,9 @@ let saveWhenBack = false;
 let isHere = true;
 
 async function start() {
-  await speak(navigator.language.startsWith('en') ? 'en' : 'ru');
-  settle();
   const session = await begin();
-  await speak(session.lang);
+  await speak(session.lang ?? 'ru');
+  settle();
   let opened;
   try {
     opened = await openFile(file);
@@ -52,8 +51,7 @@ async function start() {
   });
   await tries.now();
   aim();
-  // A lost channel alone says nothing: there is room for so many pages only. Whether somebody answers a trial shows.
-  follow(look, () => tries.now());
+  follow(look, here);
   addEventListener('focus', look);
   return undefined;
 }

@@ -90,18 +90,19 @@ export async function page(address, signal) {
   return answer.text();
 }
 
-/** Calls `changed` after each change of the site and when the channel is there again, and `lost` when it breaks off. */
-export function follow(changed, lost) {
+/** Calls `changed` after each change of the site, and `state` with true or false when the server comes or goes. */
+export function follow(changed, state) {
   let pause = 500;
   const connect = () => {
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/_casebook/live`);
     socket.onopen = () => {
       pause = 500;
+      state(true);
       changed();
     };
     socket.onmessage = () => changed();
     socket.onclose = () => {
-      lost();
+      state(false);
       setTimeout(connect, pause);
       pause = Math.min(pause * 1.6, 5000);
     };
