@@ -36,5 +36,6 @@ async fn session(State(preview): State<Arc<Preview>>, headers: HeaderMap) -> Res
     let edition = preview.edition();
     let title = edition.shot.shown().config.title.to_string();
     let lang = preview.words(&edition).lang().code();
-    Json(serde_json::json!({ "token": preview.token(), "lang": lang, "title": title, "pdf": cfg!(feature = "pdf") })).into_response()
+    Json(serde_json::json!({ "token": preview.token(), "lang": lang, "title": title, "pdf": cfg!(feature = "pdf") }))
+        .into_response()
 }
