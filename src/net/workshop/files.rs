@@ -2,7 +2,10 @@
 
 use super::{Problem, Workshop};
 use crate::diag::Severity;
+use crate::edit;
+use crate::language::Messages;
 use crate::live::{Live, Shot};
+use crate::schema::Template;
 use crate::site;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -29,6 +32,8 @@ pub struct Collection {
     pub title: String,
     /// What one entry is called.
     pub one: String,
+    /// What a new entry is made by: the choices that others depend on, and those that depend on them.
+    pub asks: Vec<edit::Field>,
     /// Its entries, in the order of the site.
     pub entries: Vec<Entry>,
 }
@@ -86,12 +91,14 @@ impl Workshop {
             }
         };
         let lang = site.config.lang;
+        let labels = Messages::new(lang);
         let collections = site.collections.iter().map(|c| {
             let intro = c.intro.as_ref().and_then(|intro| intro.case.title.as_ref());
             Collection {
                 folder: c.folder.clone(),
                 title: intro.map_or_else(|| c.template.many.get(lang).to_string(), |(title, _)| title.to_string()),
                 one: c.template.one.get(lang).to_string(),
+                asks: asks(&c.template, &labels),
                 entries: c.entries.iter().chain(&c.drafts).map(|e| entry(e)).collect(),
             }
         });
@@ -106,6 +113,14 @@ impl Workshop {
             trash: trash.map(|item| Trashed { id: item.id, name: item.path, time: item.time.to_string() }).collect(),
         })
     }
+}
+
+/// The choices of a template that decide about others, and the others.
+fn asks(template: &Template, labels: &Messages) -> Vec<edit::Field> {
+    let blank = edit::form(&super::source("", "+++\n+++\n"), template, labels);
+    let fields = blank.map(|form| form.fields).unwrap_or_default();
+    let decide: Vec<String> = fields.iter().filter_map(|field| field.depends.clone()).collect();
+    fields.into_iter().filter(|field| field.depends.is_some() || decide.contains(&field.key)).collect()
 }
 
 /// Errors, warnings and things left to do, by file.

@@ -2,17 +2,18 @@
 // is what its choices say: no field is known here by name.
 
 import { choice } from './choice.js';
-import { button, editAddress, fresh, h } from './element.js';
+import { button, editAddress, fresh, h, icon } from './element.js';
 import { complain, settle } from './notice.js';
 import { say, speak } from './say.js';
-import { begin, files, form, make } from './server.js';
+import { begin, files, make } from './server.js';
 
 const asked = new URLSearchParams(location.search);
 
 async function start() {
-  const session = await begin();
-  await speak(session.lang ?? 'ru');
+  await speak(navigator.language.startsWith('en') ? 'en' : 'ru');
   settle();
+  const session = await begin();
+  await speak(session.lang);
   const { collections } = await files();
   const from = asked.get('from');
   const old = from && collections.flatMap((own) => own.entries).find((entry) => entry.file === from);
@@ -22,7 +23,7 @@ async function start() {
   document.title = `${name} · ${session.title ?? 'Casebook'}`;
   const title = h('textarea', { id: 'title', class: 'one-line', rows: 2, autocomplete: 'off', 'aria-describedby': 'title-hint title-note', 'aria-required': 'true' });
   const note = h('p', { class: 'note note-error', id: 'title-note', role: 'alert', hidden: true }, say('title-missing'));
-  const first = from ? [] : await firstChoices(own);
+  const first = from ? [] : own.asks;
   const controls = new Map();
   const listeners = [];
   const context = { control: (key) => controls.get(key) ?? null, when: (key, act) => listeners.push({ key, act }) };
@@ -61,7 +62,7 @@ async function start() {
     h(
       'main',
       { class: 'wrap narrow', id: fresh('main') },
-      h('p', {}, h('a', { class: 'back', href: '/_casebook/' }, say('all-files'))),
+      h('p', {}, h('a', { class: 'back', href: '/_casebook/' }, icon('back'), h('span', {}, say('all-files')))),
       h('h1', {}, name),
       h('p', { class: 'lead' }, from ? say('new-from-lead', { name: old?.title ?? from }) : say('new-lead')),
       which,
@@ -86,18 +87,6 @@ const folders = (collections, chosen) =>
     { class: 'folders', 'aria-label': say('which-list') },
     ...collections.map((one) => h('a', { href: `/_casebook/new?folder=${encodeURIComponent(one.folder)}`, 'aria-current': one === chosen ? 'true' : null }, one.title)),
   );
-
-/** The choices that a new case is made by: those that others depend on, and what depends on them. They are asked of any case that is there. */
-async function firstChoices({ entries }) {
-  for (const entry of entries.slice(0, 3)) {
-    const opened = await form(entry.file).catch(() => null);
-    if (!opened?.form) continue;
-    const fields = opened.form.fields.filter((field) => field.kind === 'choice');
-    const asks = new Set(fields.flatMap((field) => (field.depends ? [field.depends, field.key] : [])));
-    return fields.filter((field) => asks.has(field.key));
-  }
-  return [];
-}
 
 /** The site in memory learns of a new file a moment after the disk. */
 async function known(file) {
