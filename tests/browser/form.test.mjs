@@ -393,3 +393,66 @@ test('a new case like another one has no names in it', async () => {
   nothing(page.wrong);
   await site.stop();
 });
+
+test('two tabs with the same file know of each other, and one learns what the other saved', async () => {
+  const site = await served();
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
+  const one = await opened(context, site, form(full));
+  const two = await opened(context, site, form(full));
+  for (const page of [one, two]) await page.locator('.notice', { hasText: 'ещё в одной вкладке' }).waitFor();
+  await two.getByLabel('Регион').fill('Карелия');
+  await save(two);
+  await one.waitForFunction(() => [...document.querySelectorAll('input, textarea')].some((box) => box.value === 'Карелия'));
+  nothing([...one.wrong, ...two.wrong]);
+  await site.stop();
+});
+
+test('stages are dragged, and go a level in and out, and come back as they were', async () => {
+  const site = await served();
+  const page = await opened(await chromium.newContext({ viewport: { width: 1280, height: 900 } }), site, form(full));
+  const before = site.read(full);
+  const cards = page.locator('.outline', { hasText: 'Этапы реализации' }).locator('.cards').first().locator(':scope > .card');
+  const names = () => cards.locator(':scope > .card-head .caption').allInnerTexts();
+  const order = await names();
+  const handle = (number) => cards.nth(number).locator(':scope > .card-head .handle');
+  await handle(2).scrollIntoViewIfNeeded();
+  const [from, to] = [await handle(0).boundingBox(), await handle(2).boundingBox()];
+  await page.mouse.move(from.x + 8, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 8, to.y + 20, { steps: 10 });
+  await page.mouse.up();
+  assert.deepEqual((await names()).slice(0, 3), [order[1], order[2], order[0]]);
+  await cards.nth(2).locator('.toggle').first().focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.keyboard.press('Alt+ArrowUp');
+  await says(page, 'Все изменения сохранены');
+  const sixth = cards.nth(5);
+  await sixth.locator('.toggle').first().click();
+  await sixth.locator('.inner-list .toggle').nth(1).click();
+  await sixth.locator('.inner-list .card').nth(1).getByRole('button', { name: 'Сделать отдельным этапом' }).click();
+  assert.equal((await names())[6], 'Двери открыты');
+  await save(page);
+  assert.match(site.read(full), /^### Этап 7\. Двери открыты$/m);
+  assert.match(site.read(full), /^### Этап 8\. Завершение наставничества$/m);
+  await cards.nth(6).getByRole('button', { name: 'Сделать подэтапом предыдущего' }).click();
+  await save(page);
+  assert.equal(site.read(full), before);
+  nothing(page.wrong);
+  await site.stop();
+});
+
+test('a site in English has its form in English', async () => {
+  const site = await served();
+  writeFileSync(join(site.folder, 'casebook.toml'), site.read('casebook.toml').replace('lang = "ru"', 'lang = "en"'));
+  await site.stop();
+  await site.start();
+  const page = await opened(await chromium.newContext({ viewport: { width: 1280, height: 900 } }), site, form(full));
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await says(page, 'All changes are saved');
+  await page.getByLabel('In short').fill('Said anew.');
+  await save(page, 'All changes are saved');
+  const words = await page.evaluate(() => document.querySelector('.bar').innerText + document.querySelector('.form-top').innerText);
+  assert.ok(!/[а-яё]{3}/i.test(words.replace(await page.locator('h1').innerText(), '')), words);
+  nothing(page.wrong);
+  await site.stop();
+});

@@ -41,10 +41,11 @@ export function beside(session, { pdf }) {
     else if (shown) aim();
   }
 
-  /** The theme shows the page or the table by the address. */
+  /** The theme shows the page or the table by the address. What has no table is not shown as one. */
   function aim() {
     const view = where();
     if (!view) return;
+    tabs.querySelector('[data-mode="table"]').hidden = !view.document.getElementById('table');
     const hash = mode === 'table' ? '#table' : '#case';
     if (view.location.hash === hash || !view.document.getElementById(hash.slice(1))) return;
     // In full: a relative address would be taken from the form's.

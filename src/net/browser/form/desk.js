@@ -15,10 +15,11 @@ const found = h('p', { class: 'hint', role: 'status' });
 const place = h('div', { class: 'desk-lists' });
 
 async function start() {
-  const session = await begin();
-  await speak(session.lang ?? 'ru');
-  site = session.title ?? '';
+  await speak(navigator.language.startsWith('en') ? 'en' : 'ru');
   settle();
+  const session = await begin();
+  await speak(session.lang);
+  site = session.title ?? '';
   document.title = `${say('desk')} · ${site || 'Casebook'}`;
   filter.placeholder = say('filter-hint');
   const label = h('label', { class: 'label', for: 'filter' }, say('filter'));
@@ -32,7 +33,10 @@ async function start() {
   document.body.prepend(h('a', { class: 'skip', href: '#list' }, say('skip')), h('div', { class: 'wrap desk' }, top, h('main', { id: 'list', tabindex: '-1' }, search, place)));
   filter.addEventListener('input', () => narrow(true));
   await load();
-  follow(() => load().catch(() => {}), () => {});
+  follow(
+    () => load().catch(() => {}),
+    () => {},
+  );
   wasDeleted();
   document.body.classList.add('ready');
 }

@@ -32,9 +32,10 @@ let saveWhenBack = false;
 let isHere = true;
 
 async function start() {
-  const session = await begin();
-  await speak(session.lang ?? 'ru');
+  await speak(navigator.language.startsWith('en') ? 'en' : 'ru');
   settle();
+  const session = await begin();
+  await speak(session.lang);
   let opened;
   try {
     opened = await openFile(file);
@@ -51,7 +52,8 @@ async function start() {
   });
   await tries.now();
   aim();
-  follow(look, here);
+  // A lost channel alone says nothing: there is room for so many pages only. Whether somebody answers a trial shows.
+  follow(look, () => tries.now());
   addEventListener('focus', look);
   return undefined;
 }

@@ -58,7 +58,7 @@ export const words = {
   // A new case
   'new-one': 'New {one}',
   'new-from': 'New {one} like another',
-  'new-lead': 'Three answers, and you can write. All else is in the form, in any order; you can save it unfinished.',
+  'new-lead': 'Answer the main things, and you can write. All else is in the form, in any order; you can save it unfinished.',
   'new-from-lead': 'Taken from “{name}”. Names of people, photographs and dates do not come along: fill them in anew. The other text stays, for you to rework.',
   title: 'Title',
   'title-hint': 'So that one wants to open it: “The evenings came back: a first hard class”. You can change it later.',
@@ -107,6 +107,7 @@ export const words = {
   'so-many-of': '{now} of {max}',
   'too-long-by': { one: '{n} character too long', other: '{n} characters too long' },
   'too-short-by': { one: 'at least {n} more character', other: 'at least {n} more characters' },
+  'page-text': 'Text of the page',
   'more-fields': 'Address of the page and place in the list',
   'day-as': '2026-05-20',
   'choose-day': 'Open the calendar',

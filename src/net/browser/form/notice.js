@@ -9,7 +9,6 @@ const tray = h('div', { class: 'notices', role: 'region' });
 
 /** Puts the places for notices into the page. */
 export function settle() {
-  tray.setAttribute('aria-label', say('notices'));
   document.body.append(live, tray);
 }
 
@@ -28,6 +27,7 @@ export function announce(words) {
  * A notice with a `name` replaces the earlier one of that name.
  */
 export function notice(words, { action, stay = false, kind = 'plain', name, closed } = {}) {
+  tray.setAttribute('aria-label', say('notices'));
   if (name) tray.querySelector(`[data-name="${name}"]`)?.remove();
   const box = h('div', { class: `notice notice-${kind}`, 'data-name': name }, h('p', {}, words));
   const close = () => box.remove();

@@ -1,6 +1,9 @@
 // The sentences of the form in Russian, as a curator would say them. In: nothing. Out: sentences by key; en.js has the same keys. `{…}` is filled in; an
 // object has the forms for different numbers.
 
+/** «Новый кейс», «новое описание», «новая история»: by the ending of the word. */
+const fresh = (one) => `${/^\S*[оеё](\s|$)/.test(one) ? 'Новое' : /^\S*[ая](\s|$)/.test(one) ? 'Новая' : 'Новый'} ${one}`;
+
 export const words = {
   // Everywhere
   skip: 'Сразу к содержанию',
@@ -56,9 +59,9 @@ export const words = {
   deleted: '«{name}» в корзине.',
 
   // A new case
-  'new-one': 'Новый {one}',
-  'new-from': 'Новый {one} по образцу',
-  'new-lead': 'Три ответа, и можно писать. Всё остальное – в форме, в любом порядке; сохранить можно и недописанное.',
+  'new-one': ({ one }) => fresh(one),
+  'new-from': ({ one }) => `${fresh(one)} по образцу`,
+  'new-lead': 'Ответьте на главное, и можно писать. Всё остальное – в форме, в любом порядке; сохранить можно и недописанное.',
   'new-from-lead': 'За образец взят «{name}». Имена людей, фотографии и даты в новый кейс не переходят: их нужно вписать заново. Остальной текст останется, чтобы его переделать.',
   title: 'Название',
   'title-hint': 'Так, чтобы по нему захотелось открыть: «Вечера вернулись: первый трудный класс». Потом можно поменять.',
@@ -117,6 +120,7 @@ export const words = {
   'so-many-of': '{now} из {max}',
   'too-long-by': { one: 'длиннее на {n} знак', few: 'длиннее на {n} знака', many: 'длиннее на {n} знаков', other: 'длиннее на {n}' },
   'too-short-by': { one: 'ещё хотя бы {n} знак', few: 'ещё хотя бы {n} знака', many: 'ещё хотя бы {n} знаков', other: 'ещё хотя бы {n}' },
+  'page-text': 'Текст страницы',
   'more-fields': 'Адрес страницы и место в списке',
   'day-as': '20.05.2026',
   'choose-day': 'Открыть календарь',

@@ -21,6 +21,7 @@ export const lang = () => locale;
 export function say(key, about = {}) {
   const found = words[key];
   if (found === undefined) return key;
+  if (typeof found === 'function') return found(about);
   const text = typeof found === 'string' ? found : (found[plurals.select(about.n)] ?? found.other);
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in about ? String(about[name]) : whole));
 }

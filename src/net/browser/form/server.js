@@ -13,11 +13,16 @@ export class Refused extends Error {
   }
 }
 
+/** Who we are to the server, asked for or on its way. */
 let session;
 
 /** Who we are to the server: the token, the language, the site's title. Asked for once, and again after the server was started anew. */
-export async function begin() {
-  session ??= await ask('/_casebook/session');
+export function begin() {
+  if (!session) {
+    const asking = ask('/_casebook/session');
+    session = asking;
+    asking.catch(() => session === asking && (session = undefined));
+  }
   return session;
 }
 
@@ -40,18 +45,22 @@ async function ask(address, options = {}) {
   return body;
 }
 
-/** Sends with the token. A server that was started anew has a new one: then it is asked for and the request goes out again. */
+/**
+ * Sends with the token. A server that was started anew has a new one: then it is asked for and the request goes out again. Several requests
+ * may be refused at the same time: whichever learns of it first asks, the others wait for that answer.
+ */
 async function write(address, options) {
-  await begin();
-  const send = () => ask(address, { method: 'POST', ...options, headers: { ...options.headers, 'Casebook-Token': session.token } });
+  const used = begin();
+  const { token } = await used;
+  const send = (token) => ask(address, { method: 'POST', ...options, headers: { ...options.headers, 'Casebook-Token': token } });
   try {
-    return await send();
+    return await send(token);
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 403) throw error;
-    const old = session.token;
-    session = undefined;
-    if ((await begin()).token === old) throw error;
-    return send();
+    if (session === used) session = undefined;
+    const { token: now } = await begin();
+    if (now === token) throw error;
+    return send(now);
   }
 }
 
@@ -90,19 +99,18 @@ export async function page(address, signal) {
   return answer.text();
 }
 
-/** Calls `changed` after each change of the site, and `state` with true or false when the server comes or goes. */
-export function follow(changed, state) {
+/** Calls `changed` after each change of the site and when the channel is there again, and `lost` when it breaks off. */
+export function follow(changed, lost) {
   let pause = 500;
   const connect = () => {
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/_casebook/live`);
     socket.onopen = () => {
       pause = 500;
-      state(true);
       changed();
     };
     socket.onmessage = () => changed();
     socket.onclose = () => {
-      state(false);
+      lost();
       setTimeout(connect, pause);
       pause = Math.min(pause * 1.6, 5000);
     };

@@ -29,7 +29,9 @@ export function sheet(form, context) {
   more.append(moreGrid);
   for (const field of form.fields) {
     if (field.key === 'draft') continue;
-    const own = control(field, about);
+    // All of a page is its text; of a case the story is what found no field.
+    const isText = field.key === '$story' && form.kind === 'page';
+    const own = control(isText ? { ...field, label: say('page-text'), hint: '' } : field, about);
     controls.set(field.key, own);
     (rare.has(field.key) ? moreGrid : element).append(own.element);
   }

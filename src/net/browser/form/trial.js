@@ -26,8 +26,11 @@ export function trial({ ask, got, away, refused }) {
         else throw error;
       }
     })();
-    await running;
-    running = null;
+    try {
+      await running;
+    } finally {
+      running = null;
+    }
     if (again) {
       again = false;
       return run();
