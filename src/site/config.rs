@@ -32,9 +32,12 @@ pub struct Config {
     pub theme: String,
     /// What is printed and how.
     pub print: Print,
+    /// Pages are written in ASCII, for servers that declare an encoding of their own.
+    pub ascii_html: bool,
 }
 
-const KEYS: [&str; 10] = ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print"];
+const KEYS: [&str; 11] =
+    ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print", "ascii_html"];
 
 impl Config {
     /// What holds where the file says nothing.
@@ -51,6 +54,7 @@ impl Config {
             contact: String::new(),
             theme: "default".into(),
             print: Print::default(),
+            ascii_html: false,
         }
     }
 
@@ -80,6 +84,13 @@ impl Config {
                         findings.extend(found);
                     }
                     None => findings.push(wrong(&place, entry, "[print]")),
+                }
+                continue;
+            }
+            if entry.key == "ascii_html" {
+                match entry.value.as_bool() {
+                    Some(ascii) => config.ascii_html = ascii,
+                    None => findings.push(wrong(&place, entry, "true, false")),
                 }
                 continue;
             }

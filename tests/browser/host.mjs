@@ -22,8 +22,11 @@ const types = {
   '.pdf': 'application/pdf',
 };
 
-/** Hosts `folder` under `prefix`. No charset is declared: the pages must say it themselves. */
-export async function host(folder, prefix = '/school/mentoring/') {
+/**
+ * Hosts `folder` under `prefix`. No charset is declared: the pages must say it themselves. With `charset` the server declares one for
+ * all that is text, as old hosts do.
+ */
+export async function host(folder, prefix = '/school/mentoring/', charset = '') {
   const missing = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -33,7 +36,9 @@ export async function host(folder, prefix = '/school/mentoring/') {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    const declared = charset && /^text|json|xml/.test(type) ? `; charset=${charset}` : '';
+    response.writeHead(200, { 'content-type': type + declared });
     createReadStream(file).pipe(response);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));

@@ -5,6 +5,7 @@
 //! 3. `case`, `list`, `plain`, `frame`  what the templates of each kind of page receive
 //! 4. `data`    feed, JSON, sitemap: files that no theme makes
 //! 5. `gate`    the last look at the finished HTML
+//! 6. `letters` the same in ASCII, for servers that declare another encoding; `markup` takes a page to pieces
 //!
 //! This room refuses to know files and sockets: themes arrive as bytes, pages leave as bytes. A theme sees typed page data and
 //! nothing else of the site, and what is private is not in there any more (`case::Case::withhold`).
@@ -18,7 +19,9 @@ mod frame;
 mod gate;
 mod href;
 mod list;
+mod letters;
 mod plain;
+pub mod markup;
 mod say;
 mod theme;
 mod value;
@@ -64,7 +67,7 @@ impl Engine {
 
     fn with_names(site: &Site, theme: &Theme, names: FxHashMap<&'static str, Names>) -> Result<Engine, Vec<Finding>> {
         let messages = Arc::new(Messages::new(site.config.lang));
-        let assets = theme.assets();
+        let assets = theme.assets(&site.config);
         let tera = theme.tera(site, &messages, &assets)?;
         let any = names.values().fold(Names::default(), Names::with);
         let shapes = site.collections.iter().map(|c| field::Shape::template(&c.template, site.config.lang, &any)).collect();
@@ -146,6 +149,14 @@ impl<'s> Web<'s> {
     /// A finding if the theme fails on it or if the finished page holds what no page may hold.
     pub fn render(&self, page: &Page) -> Result<Vec<u8>, Finding> {
         match page.show {
+        let bytes = self.written(page)?;
+        // What is downloaded to be edited is no page.
+        let is_page = !matches!(page.show, Show::TemplateToml(_) | Show::TemplateSchema(_) | Show::TemplateBlank(_));
+        // After the look at the finished page: a reference adds nothing that a page may not hold.
+        Ok(if self.site.config.ascii_html && is_page { letters::ascii(&page.path, bytes) } else { bytes })
+    }
+
+    fn written(&self, page: &Page) -> Result<Vec<u8>, Finding> {
             Show::Home => self.html(page, "home.html", |links| list::home(self, links, page)),
             Show::Case(id) => self.html(page, "case.html", |links| case::case(self, links, page, id)),
             Show::Plain(index) => self.html(page, "page.html", |links| plain::plain(self, links, page, index)),

@@ -1,11 +1,12 @@
 //! Themes: in come the files of the built-in theme and those that the site lays over it, out come Tera templates and assets
 //! with hashed names. A theme's mistake is a finding that names template, line and what is missing.
 
+use super::letters;
 use super::say;
 use super::value::Names;
 use crate::diag::{Code, Finding, Place};
 use crate::language::Messages;
-use crate::site::Site;
+use crate::site::{Config, Site};
 use include_dir::{Dir, include_dir};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -121,16 +122,20 @@ impl Theme {
         std::str::from_utf8(&file.bytes).ok()
     }
 
-    pub(super) fn assets(&self) -> Vec<Asset> {
+    pub(super) fn assets(&self, config: &Config) -> Vec<Asset> {
         let files = self.files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
         files
             .map(|(name, file)| {
-                let hash = blake3::hash(&file.bytes).to_hex().to_string();
+                let bytes = match config.ascii_html {
+                    true => letters::ascii(name, file.bytes.to_vec()).into(),
+                    false => Arc::clone(&file.bytes),
+                };
+                let hash = blake3::hash(&bytes).to_hex().to_string();
                 let url = match name.rsplit_once('.') {
                     Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..HASH]),
                     None => format!("assets/{name}.{}", &hash[..HASH]),
                 };
-                Asset { name: name.to_string(), url, bytes: Arc::clone(&file.bytes) }
+                Asset { name: name.to_string(), url, bytes }
             })
             .collect()
     }
