@@ -191,6 +191,8 @@ codes! {
     PrintPicture = 708 Warning;
 
     /// A field that the level asks for is missing. Args: field, key, level.
+    /// `htaccess` is on and `base_url` unknown, so that the server cannot be told of the page for unknown addresses. No args.
+    HtaccessAddress = 721 Warning;
     LevelField = 801 Error;
     /// The level asks for more measured results. Args: count, wanted, level.
     LevelMeasured = 802 Error;

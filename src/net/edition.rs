@@ -121,7 +121,8 @@ impl Edition {
             | Show::Feed
             | Show::CasesJson
             | Show::Sitemap
-            | Show::Robots => None,
+            | Show::Robots
+            | Show::Htaccess => None,
         }
     }
 

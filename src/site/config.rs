@@ -34,10 +34,13 @@ pub struct Config {
     pub print: Print,
     /// Pages are written in ASCII, for servers that declare an encoding of their own.
     pub ascii_html: bool,
+    /// A `.htaccess` for Apache lies beside the pages. It belongs to the site and not to a place where the site is sent: it names the
+    /// site's own address and assets, and it must be there however the folder gets to the server, by hand too.
+    pub htaccess: bool,
 }
 
-const KEYS: [&str; 11] =
-    ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print", "ascii_html"];
+const KEYS: [&str; 12] =
+    ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print", "ascii_html", "htaccess"];
 
 impl Config {
     /// What holds where the file says nothing.
@@ -55,6 +58,7 @@ impl Config {
             theme: "default".into(),
             print: Print::default(),
             ascii_html: false,
+            htaccess: false,
         }
     }
 
@@ -68,6 +72,7 @@ impl Config {
         let mut config = Config::new(&source.path);
         let start = if source.text.starts_with('\u{feff}') { 3 } else { 0 };
         let (toml, mut findings) = parse(&source.path, &source.text, start..source.text.len());
+        let mut wants_address = None;
         for entry in toml.table().entries() {
             let place = Place::new(&source.path, entry.at.0..entry.at.1);
             if !KEYS.contains(&entry.key) {
@@ -87,9 +92,13 @@ impl Config {
                 }
                 continue;
             }
-            if entry.key == "ascii_html" {
+            if matches!(entry.key, "ascii_html" | "htaccess") {
                 match entry.value.as_bool() {
-                    Some(ascii) => config.ascii_html = ascii,
+                    Some(ascii) if entry.key == "ascii_html" => config.ascii_html = ascii,
+                    Some(htaccess) => {
+                        config.htaccess = htaccess;
+                        wants_address = htaccess.then(|| place.clone());
+                    }
                     None => findings.push(wrong(&place, entry, "true, false")),
                 }
                 continue;
@@ -117,6 +126,8 @@ impl Config {
                 },
             }
         }
+        // Apache wants to be told where the page for unknown addresses is, and that only the address of the site says.
+        findings.extend(wants_address.filter(|_| config.base_url.is_empty()).map(|place| place.finding(Code::HtaccessAddress)));
         (config, findings)
     }
 }

@@ -51,6 +51,8 @@ pub enum Show {
 }
 
 /// All pages of the site, without pictures, files and the theme's assets.
+    /// What an Apache server is to know.
+    Htaccess,
 pub fn pages(site: &Site) -> Vec<Page> {
     let mut pages = Vec::new();
     let mut add = |path: String, show: Show| pages.push(Page { path, show });
@@ -99,6 +101,9 @@ pub fn pages(site: &Site) -> Vec<Page> {
 /// How many pages a listing of so many cases has; an empty one has one.
 pub fn page_count(entries: usize) -> usize {
     entries.div_ceil(PER_PAGE).max(1)
+    if site.config.htaccess {
+        add(".htaccess".into(), Show::Htaccess);
+    }
 }
 
 /// The path of a page of a listing, counted from 0.

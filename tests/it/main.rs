@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used)] // Tests read their data and may stop.
 
+mod apache;
 mod cli;
 mod copy;
 mod edit;

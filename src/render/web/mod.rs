@@ -3,13 +3,14 @@
 //! 1. `theme`   the theme's files, with those of the site laid over them, as Tera templates and hashed assets
 //! 2. `field`   values of a case as the theme sees them
 //! 3. `case`, `list`, `plain`, `frame`  what the templates of each kind of page receive
-//! 4. `data`    feed, JSON, sitemap: files that no theme makes
+//! 4. `data`    feed, JSON, sitemap: files that no theme makes; `apache` what a server is to know
 //! 5. `gate`    the last look at the finished HTML
 //! 6. `letters` the same in ASCII, for servers that declare another encoding; `markup` takes a page to pieces
 //!
 //! This room refuses to know files and sockets: themes arrive as bytes, pages leave as bytes. A theme sees typed page data and
 //! nothing else of the site, and what is private is not in there any more (`case::Case::withhold`).
 
+mod apache;
 mod blank;
 mod case;
 mod chart;
@@ -170,6 +171,7 @@ impl<'s> Web<'s> {
             Show::Sitemap => Ok(data::sitemap(self).into_bytes()),
             Show::Robots => Ok(data::robots(self).into_bytes()),
             Show::TemplateToml(c) => Ok(self.site.collections[c].template.text.as_bytes().to_vec()),
+            Show::Htaccess => Ok(apache::htaccess(self).into_bytes()),
             Show::TemplateSchema(c) => Ok(self.schema(c)),
             Show::TemplateBlank(c) => Ok(blank(&self.site.collections[c].template, self.lang(), &[]).into_bytes()),
         }

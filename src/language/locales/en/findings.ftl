@@ -1384,6 +1384,21 @@ cb708 = The picture “{ $target }” cannot be printed, so there will be no doc
         Right:
             ![Tea](tea.jpg)   (the file was copied again)
 
+cb721 = The setting htaccess is on, and the address of the site, base_url, is not known
+    .help = Write base_url = "https://…/" with the folder in which the site lies
+    .explain =
+        The file .htaccess tells an Apache server in which encoding the pages are, what a
+        browser may keep, and which page to show for an address that is not there. For
+        the last the full path of the site's folder on the server is needed, and only
+        base_url has it. Without it all else works, but in place of your “not found” page
+        the server shows its own.
+
+        Wrong:
+            htaccess = true
+        Right:
+            base_url = "https://school14.example/mentoring/"
+            htaccess = true
+
 ## 8xx: levels of readiness
 
 cb801 = For the level “{ $level }” the field “{ $field }” is missing
