@@ -2,7 +2,7 @@
 //! findings for keys that no field has and values of another kind.
 
 use super::body::Body;
-use super::value::{At, Data, Date, Group, Line, Value};
+use super::value::{At, Data, Date, Group, Line, Value, Withdrawn};
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, nearest, typography};
 use crate::schema::{Field, Kind, Template};
@@ -88,6 +88,7 @@ pub struct Head {
     pub date: Option<(Date, At)>,
     pub slug: Option<(Box<str>, At)>,
     pub draft: bool,
+    pub withdrawn: Option<Withdrawn>,
     pub weight: Option<i64>,
     pub values: Vec<Option<Value>>,
 }
@@ -109,6 +110,12 @@ impl Front<'_> {
                 "draft" => match entry.value.as_bool() {
                     Some(draft) => head.draft = draft,
                     None => self.wrong(entry, "draft", "draft", "bool", "true"),
+                },
+                // What is not understood here is an error, so that no case stays on the site by a slip of the pen.
+                "withdrawn" => match (entry.value.as_bool(), entry.value.as_str()) {
+                    (Some(gone), _) => head.withdrawn = gone.then_some(Withdrawn::Gone),
+                    (_, Some("note")) => head.withdrawn = Some(Withdrawn::Note),
+                    _ => self.wrong(entry, "withdrawn", "withdrawn", "bool", "true"),
                 },
                 "weight" => match entry.value.as_integer().and_then(|n| n.as_str().parse().ok()) {
                     Some(weight) => head.weight = Some(weight),

@@ -20,7 +20,7 @@ pub use front::{Split, split};
 pub use heading::numbered;
 pub use prose::{Fill, Heading, PAGE_IDS, Prose, RefKind, Reference, compose};
 pub use read::read;
-pub use value::{At, Case, Data, Date, Group, Line, Value};
+pub use value::{At, Case, Data, Date, Group, Line, Value, Withdrawn};
 pub use withhold::Withheld;
 
 #[cfg(test)]

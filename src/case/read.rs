@@ -29,6 +29,7 @@ pub fn read(source: &Source, template: &Template, langs: Langs) -> (Case, Vec<Fi
         date: head.date,
         slug: head.slug,
         draft: head.draft,
+        withdrawn: head.withdrawn,
         weight: head.weight,
         values: head.values,
         story: sections.story,

@@ -145,6 +145,25 @@ impl Group {
     }
 }
 
+/// A case that was published and is so no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// Nothing is left of it (`withdrawn = true`).
+    Gone,
+    /// A page at its address says that it is no longer published, and nothing else (`withdrawn = "note"`).
+    Note,
+}
+
+impl Withdrawn {
+    /// The value as a file has it.
+    pub fn typed(self) -> &'static str {
+        match self {
+            Withdrawn::Gone => "true",
+            Withdrawn::Note => "\"note\"",
+        }
+    }
+}
+
 /// A case, or a plain page.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -160,6 +179,8 @@ pub struct Case {
     pub slug: Option<(Box<str>, At)>,
     /// Not to be published yet.
     pub draft: bool,
+    /// Not to be published any more.
+    pub withdrawn: Option<Withdrawn>,
     /// Place in the order of pages; smaller is earlier.
     pub weight: Option<i64>,
     /// One for each field of the template.

@@ -1,5 +1,5 @@
 //! CB401: a link to a page or file that the site doesn't have; CB402: a link to a heading that its page doesn't have; CB408: a link that
-//! no browser may be sent to; CB409: a link to a draft. How a target is understood is for `site` to say: this rule only asks.
+//! no browser may be sent to; CB409: a link to a draft; CB410: a link to a case that was withdrawn. How a target is understood is for `site` to say: this rule only asks.
 
 use super::index::Written;
 use super::{Context, is_full};
@@ -38,6 +38,7 @@ fn link(context: &Context<'_>, anchors: &mut Anchors<'_, '_>, target: &str, at: 
             Some(anchor) => findings.extend(anchors.dead(&context.entry.url, anchor, at)),
             None => findings.push(finding(Code::LinkToDraft)),
         },
+        Target::Withdrawn(_) => findings.push(finding(Code::LinkToWithdrawn)),
         Target::Dead(path) => {
             let near = || context.nearest_path(&path, |_| true).map(|name| as_typed(from, target, name));
             let near = if is_full(findings) { None } else { near() };

@@ -284,6 +284,10 @@ impl<'s> Judge<'s> {
 
     /// Looks at one case or page of the site.
     pub fn judge(&self, home: Home, entry: &'s Entry) -> Judged {
+        // Nobody reads it any more.
+        if entry.case.withdrawn.is_some() {
+            return Judged::default();
+        }
         let Judge { site, index, today, level, reader } = self;
         let collection = match home {
             Home::Collection(c) => site.collections.get(c),

@@ -28,7 +28,7 @@ fn missing(context: &Context<'_>, picture: &Reference) -> Option<Option<String>>
     match context.resolve(&picture.target) {
         Target::File(_) => None,
         Target::Dead(path) => Some(Some(path)),
-        Target::Elsewhere | Target::Scheme | Target::Draft | Target::Page { .. } => Some(None),
+        Target::Elsewhere | Target::Scheme | Target::Draft | Target::Withdrawn(_) | Target::Page { .. } => Some(None),
     }
 }
 

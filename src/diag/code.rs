@@ -148,6 +148,8 @@ codes! {
     BadScheme = 408 Error;
     /// A link to a draft, which is not published. Args: target.
     LinkToDraft = 409 Warning;
+    /// A link to a case that was withdrawn. A warning, for a withdrawal must not wait until other cases are mended. Args: target.
+    LinkToWithdrawn = 410 Warning;
 
     /// A person's name that belongs to nobody in the case. Args: name, people (list).
     ForeignName = 501 Warning;

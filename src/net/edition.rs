@@ -111,7 +111,9 @@ impl Edition {
             Show::Case(id) => Some(site.entry(id).1),
             Show::Plain(index) => site.pages.get(index).map(|entry| &**entry),
             Show::Collection(index, _) => site.collections.get(index)?.intro.as_deref(),
-            Show::Terms(_)
+            // Of what was withdrawn nothing is told beside its note.
+            Show::Withdrawn(_)
+            | Show::Terms(_)
             | Show::Listing(..)
             | Show::Templates
             | Show::TemplateToml(_)

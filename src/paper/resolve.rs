@@ -76,6 +76,6 @@ pub fn address(site: &Site, from: &str, target: &str) -> Option<String> {
         Target::Elsewhere => Some(target.to_string()),
         Target::Page { url, anchor } => Some(on_site(&url)? + &anchor.map_or_else(String::new, |anchor| format!("#{anchor}"))),
         Target::File(path) => on_site(&file_url(&path)),
-        Target::Draft | Target::Scheme | Target::Dead(_) => None,
+        Target::Draft | Target::Withdrawn(_) | Target::Scheme | Target::Dead(_) => None,
     }
 }

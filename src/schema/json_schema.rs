@@ -14,6 +14,7 @@ pub fn json_schema(template: &Template, lang: Lang) -> Value {
     properties.insert("date".into(), json!({ "type": "string", "format": "date" }));
     properties.insert("slug".into(), json!({ "type": "string", "pattern": "^[a-z0-9-]+$" }));
     properties.insert("draft".into(), json!({ "type": "boolean" }));
+    properties.insert("withdrawn".into(), json!({ "anyOf": [{ "type": "boolean" }, { "enum": ["note"] }] }));
     properties.insert("weight".into(), json!({ "type": "integer" }));
     for field in &template.fields {
         properties.insert(field.key.clone(), property(field, template, lang));

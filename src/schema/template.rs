@@ -109,7 +109,7 @@ pub struct Template {
 }
 
 /// The keys that every entry has, whatever its template.
-pub const COMMON_KEYS: [&str; 5] = ["title", "date", "slug", "draft", "weight"];
+pub const COMMON_KEYS: [&str; 6] = ["title", "date", "slug", "draft", "withdrawn", "weight"];
 
 impl Template {
     /// The field of a key.

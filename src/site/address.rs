@@ -1,6 +1,7 @@
 //! Addresses: in come a source's path and a link as its author typed it, out comes what the link means: a page of the site, a file
 //! beside it, an address elsewhere, or nothing.
 
+use crate::case::Withdrawn;
 use crate::tree;
 use rustc_hash::FxHashMap;
 
@@ -20,6 +21,8 @@ pub enum Target {
     File(String),
     /// A draft, which has no page now.
     Draft,
+    /// A case that was withdrawn, and the path of the note at its address, if there is one.
+    Withdrawn(Option<String>),
     /// A scheme that no link may have.
     Scheme,
     /// Nothing that the site has; the path inside `content/` that was looked for.
@@ -40,6 +43,7 @@ enum Named {
     Page(String),
     File,
     Draft,
+    Withdrawn(Option<String>),
 }
 
 impl Addresses {
@@ -54,6 +58,13 @@ impl Addresses {
     /// A draft: links to it are known but not published.
     pub fn draft(&mut self, source: &str) {
         self.names.insert(source.to_string(), Named::Draft);
+    }
+
+    /// What was withdrawn, by its source inside `content/` and by its address; links to it are known and lead to its note at most.
+    pub fn withdrawn(&mut self, source: &str, url: &str, kind: Withdrawn) {
+        let named = Named::Withdrawn((kind == Withdrawn::Note).then(|| url.to_string()));
+        self.names.insert(source.to_string(), named.clone());
+        self.names.entry(url.to_string()).or_insert(named);
     }
 
     /// A file inside `content/` that can be linked to.
@@ -91,6 +102,7 @@ impl Addresses {
             Some(Named::Page(url)) => Target::Page { url: url.clone(), anchor },
             Some(Named::File) => Target::File(wanted),
             Some(Named::Draft) => Target::Draft,
+            Some(Named::Withdrawn(note)) => Target::Withdrawn(note.clone()),
             None => Target::Dead(wanted),
         }
     }
@@ -152,6 +164,8 @@ mod tests {
         addresses.page(Some("cases/b/index.md"), "cases/b/index.html");
         addresses.page(Some("index.md"), "index.html");
         addresses.draft("cases/d.md");
+        addresses.withdrawn("cases/w.md", "cases/w/index.html", Withdrawn::Gone);
+        addresses.withdrawn("cases/n.md", "cases/n/index.html", Withdrawn::Note);
         addresses.file("files/plan.pdf");
         let page = |url: &str, anchor: Option<&str>| Target::Page { url: url.into(), anchor: anchor.map(str::to_string) };
         let cases = [
@@ -164,6 +178,8 @@ mod tests {
             ("/", page("index.html", None)),
             ("../files/plan.pdf", Target::File("files/plan.pdf".into())),
             ("d.md", Target::Draft),
+            ("w.md#a", Target::Withdrawn(None)),
+            ("/cases/n/", Target::Withdrawn(Some("cases/n/index.html".into()))),
             ("c.md", Target::Dead("cases/c.md".into())),
             ("../../x", Target::Dead("../../x".into())),
             ("https://example.org/a:b", Target::Elsewhere),

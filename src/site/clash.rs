@@ -4,6 +4,7 @@
 use super::load::inside;
 use super::name::file_url;
 use super::{Addresses, Collection, Entry, Show, Site};
+use crate::case::Withdrawn;
 use crate::diag::{Code, Finding, Place};
 use crate::tree::clashing;
 use rustc_hash::FxHashMap;
@@ -15,7 +16,7 @@ impl Site {
         let mut claims = Claims { taken: FxHashMap::default(), findings };
         for page in super::pages(self) {
             let source = match page.show {
-                Show::Case(_) | Show::Plain(_) => continue,
+                Show::Case(_) | Show::Plain(_) | Show::Withdrawn(_) => continue,
                 Show::Collection(c, 0) | Show::TemplateToml(c) => Some(Source::folder(&self.collections[c])),
                 _ => None,
             };
@@ -38,7 +39,15 @@ impl Site {
             }
             addresses.page(Some(inside(&page.case.source.path)), &page.url);
         }
-        self.hidden_pages.iter().for_each(|page| addresses.draft(inside(&page.case.source.path)));
+        let drafts = self.hidden_pages.iter().filter(|page| page.case.withdrawn.is_none());
+        drafts.for_each(|page| addresses.draft(inside(&page.case.source.path)));
+        for entry in self.withdrawn() {
+            let Some(kind) = entry.case.withdrawn else { continue };
+            if kind == Withdrawn::Note {
+                claims.claim(&entry.url, &entry.slug, Some(Source::entry(entry)));
+            }
+            addresses.withdrawn(inside(&entry.case.source.path), &entry.url, kind);
+        }
         others.iter().for_each(|path| addresses.file(path));
         addresses
     }

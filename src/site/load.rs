@@ -92,8 +92,15 @@ pub fn assemble(
 }
 
 fn empty_collection(folder: &str, template: &Arc<Template>) -> Collection {
-    let url = collection_url(folder);
-    Collection { folder: folder.into(), url, template: Arc::clone(template), entries: Vec::new(), drafts: Vec::new(), intro: None }
+    Collection {
+        folder: folder.into(),
+        url: collection_url(folder),
+        template: Arc::clone(template),
+        entries: Vec::new(),
+        drafts: Vec::new(),
+        withdrawn: Vec::new(),
+        intro: None,
+    }
 }
 
 /// A path inside `content/`.
@@ -106,6 +113,9 @@ impl Site {
     fn place(&mut self, home: Home, entry: Arc<Entry>, drafts: bool) {
         let hidden = entry.case.draft && !drafts;
         match (home, hidden) {
+            // Not even the preview shows it: whoever looks there must see what visitors see.
+            (Home::Collection(c), _) if entry.case.withdrawn.is_some() => self.collections[c].withdrawn.push(entry),
+            (Home::Intro(_) | Home::Page, _) if entry.case.withdrawn.is_some() => self.hidden_pages.push(entry),
             (Home::Collection(c), false) => self.collections[c].entries.push(entry),
             (Home::Collection(c), true) => self.collections[c].drafts.push(entry),
             (Home::Intro(c), _) => self.collections[c].intro = Some(entry),

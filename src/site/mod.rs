@@ -62,6 +62,8 @@ pub struct Collection {
     pub entries: Vec<Arc<Entry>>,
     /// Drafts, which are checked but have no page.
     pub drafts: Vec<Arc<Entry>>,
+    /// Entries that were withdrawn: they are neither checked nor shown; a note may stand at the address of one.
+    pub withdrawn: Vec<Arc<Entry>>,
     /// `index.md` of the folder: title and introduction of the listing.
     pub intro: Option<Arc<Entry>>,
 }
@@ -101,7 +103,7 @@ pub struct Site {
     pub collections: Vec<Collection>,
     /// Plain pages, in the order of the navigation.
     pub pages: Vec<Arc<Entry>>,
-    /// Plain pages that are drafts.
+    /// Plain pages that are drafts or withdrawn.
     pub hidden_pages: Vec<Arc<Entry>>,
     /// Facets over all collections, in the order of the templates.
     pub facets: Arc<Vec<Facet>>,
@@ -125,6 +127,12 @@ impl Site {
         self.collections.iter().enumerate().flat_map(|(c, collection)| {
             (0..collection.entries.len()).map(move |e| EntryId { collection: c as u32, entry: e as u32 })
         })
+    }
+
+    /// All that was withdrawn, in the order of its collections.
+    pub fn withdrawn(&self) -> impl Iterator<Item = &Entry> {
+        let pages = self.hidden_pages.iter().filter(|page| page.case.withdrawn.is_some());
+        self.collections.iter().flat_map(|collection| &collection.withdrawn).chain(pages).map(|entry| &**entry)
     }
 
     /// The home page's prose, `content/index.md`.

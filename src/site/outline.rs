@@ -12,7 +12,7 @@ impl Entry {
     /// True if this entry can take the place of `old` in a site, with all else as it was: same address, same place in the order, same
     /// values of facets, same pictures and links.
     pub fn has_outline_of(&self, old: &Entry, home: Home, template: &Template) -> bool {
-        let order = |e: &Entry| (e.case.draft, e.case.weight, e.case.date.map(|(date, _)| date));
+        let order = |e: &Entry| (e.case.draft, e.case.withdrawn, e.case.weight, e.case.date.map(|(date, _)| date));
         let address = |e: &Entry| e.case.slug.as_ref().map(|(slug, _)| slug.clone());
         // Plain pages are ordered by their titles too.
         let titled = matches!(home, Home::Collection(_)) || self.case.name() == old.case.name();
@@ -47,7 +47,7 @@ impl Entry {
 
 impl Collection {
     fn slots(&mut self) -> impl Iterator<Item = &mut Arc<Entry>> {
-        self.entries.iter_mut().chain(&mut self.drafts).chain(&mut self.intro)
+        self.entries.iter_mut().chain(&mut self.drafts).chain(&mut self.withdrawn).chain(&mut self.intro)
     }
 }
 

@@ -2,6 +2,7 @@
 //! bytes are made when someone asks.
 
 use super::{EntryId, Site};
+use crate::case::Withdrawn;
 
 /// Cases on one page of a listing.
 pub const PER_PAGE: usize = 50;
@@ -24,6 +25,8 @@ pub enum Show {
     Case(EntryId),
     /// A plain page, by its index.
     Plain(usize),
+    /// The note at the address of something that was withdrawn, by its index in [`Site::withdrawn`].
+    Withdrawn(usize),
     /// A page of the listing of a collection: its index and the number of the page from 0.
     Collection(usize, usize),
     /// The values of a facet.
@@ -48,11 +51,11 @@ pub enum Show {
     Sitemap,
     /// What search engines may read.
     Robots,
+    /// What an Apache server is to know.
+    Htaccess,
 }
 
 /// All pages of the site, without pictures, files and the theme's assets.
-    /// What an Apache server is to know.
-    Htaccess,
 pub fn pages(site: &Site) -> Vec<Page> {
     let mut pages = Vec::new();
     let mut add = |path: String, show: Show| pages.push(Page { path, show });
@@ -64,6 +67,9 @@ pub fn pages(site: &Site) -> Vec<Page> {
     }
     for (i, page) in site.pages.iter().enumerate().filter(|(_, page)| page.url != "index.html") {
         add(page.url.clone(), Show::Plain(i));
+    }
+    for (i, entry) in site.withdrawn().enumerate().filter(|(_, entry)| entry.case.withdrawn == Some(Withdrawn::Note)) {
+        add(entry.url.clone(), Show::Withdrawn(i));
     }
     for (c, collection) in site.collections.iter().enumerate() {
         for number in 0..page_count(collection.entries.len()) {
@@ -95,15 +101,15 @@ pub fn pages(site: &Site) -> Vec<Page> {
     if !site.config.base_url.is_empty() {
         add("sitemap.xml".into(), Show::Sitemap);
     }
+    if site.config.htaccess {
+        add(".htaccess".into(), Show::Htaccess);
+    }
     pages
 }
 
 /// How many pages a listing of so many cases has; an empty one has one.
 pub fn page_count(entries: usize) -> usize {
     entries.div_ceil(PER_PAGE).max(1)
-    if site.config.htaccess {
-        add(".htaccess".into(), Show::Htaccess);
-    }
 }
 
 /// The path of a page of a listing, counted from 0.

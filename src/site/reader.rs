@@ -72,7 +72,7 @@ impl Reader {
         let home = self.home(path);
         let langs = Langs { site: self.config.lang, reader: self.options.reader };
         let (mut case, found) = case::read(source, self.template(home), langs);
-        let draft = case.draft;
+        let (draft, withdrawn) = (case.draft, case.withdrawn.is_some());
         let entry = match home {
             Home::Collection(c) => {
                 let (folder, template) = &self.templates.collections[c];
@@ -83,8 +83,10 @@ impl Reader {
             }
             Home::Intro(_) | Home::Page => page_entry(case, path),
         };
-        // A draft can always be saved: what is wrong in it is what is left to do.
-        let findings = found.into_iter().map(|f| if draft { f.with(Severity::Todo) } else { f }).collect();
+        // A draft can always be saved: what is wrong in it is what is left to do. What is wrong in a case that nobody sees any more
+        // matters when it comes back.
+        let told = found.into_iter().filter(|_| !withdrawn);
+        let findings = told.map(|f| if draft { f.with(Severity::Todo) } else { f }).collect();
         Reading { home, entry: Arc::new(entry), findings }
     }
 

@@ -111,7 +111,7 @@ fn excerpt(texts: &impl Texts, finding: &Finding) -> String {
 /// The entry of a source.
 pub(super) fn entry<'s>(shot: &'s Shot, path: &str) -> Option<&'s crate::site::Entry> {
     let site = &shot.site;
-    let collections = site.collections.iter().flat_map(|c| c.entries.iter().chain(&c.drafts).chain(&c.intro));
+    let collections = site.collections.iter().flat_map(|c| c.entries.iter().chain(&c.drafts).chain(&c.withdrawn).chain(&c.intro));
     let mut all = collections.chain(&site.pages).chain(&site.hidden_pages);
     all.find(|entry| &*entry.case.source.path == path).map(|entry| &**entry)
 }

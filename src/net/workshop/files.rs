@@ -45,6 +45,7 @@ pub struct Entry {
     title: String,
     url: String,
     draft: bool,
+    withdrawn: bool,
     date: Option<String>,
     errors: usize,
     warnings: usize,
@@ -83,6 +84,7 @@ impl Workshop {
                 title: entry.case.name().to_string(),
                 url: entry.url.clone(),
                 draft: entry.case.draft,
+                withdrawn: entry.case.withdrawn.is_some(),
                 date,
                 errors,
                 warnings,
@@ -99,7 +101,7 @@ impl Workshop {
                 title: intro.map_or_else(|| c.template.many.get(lang).to_string(), |(title, _)| title.to_string()),
                 one: c.template.one.get(lang).to_string(),
                 asks: asks(&c.template, &labels),
-                entries: c.entries.iter().chain(&c.drafts).map(|e| entry(e)).collect(),
+                entries: c.entries.iter().chain(&c.drafts).chain(&c.withdrawn).map(|e| entry(e)).collect(),
             }
         });
         let intros = site.collections.iter().flat_map(|c| &c.intro);

@@ -135,9 +135,10 @@ impl Fill for Filler<'_> {
                 let page = if url == self.links.page { String::new() } else { self.links.to(&url) };
                 format!("{page}#{id}")
             }
+            Target::Withdrawn(Some(note)) => self.links.to(&note),
             Target::File(path) => self.links.to(&file_url(&path)),
             // A site with such a link is not written; the preview shows the page all the same.
-            Target::Draft | Target::Scheme | Target::Dead(_) => "#".to_string(),
+            Target::Draft | Target::Withdrawn(None) | Target::Scheme | Target::Dead(_) => "#".to_string(),
         };
         let _ = escape_href(&mut *out, &href);
     }

@@ -19,10 +19,10 @@ mod field;
 mod frame;
 mod gate;
 mod href;
-mod list;
 mod letters;
-mod plain;
+mod list;
 pub mod markup;
+mod plain;
 mod say;
 mod theme;
 mod value;
@@ -149,7 +149,6 @@ impl<'s> Web<'s> {
     /// # Errors
     /// A finding if the theme fails on it or if the finished page holds what no page may hold.
     pub fn render(&self, page: &Page) -> Result<Vec<u8>, Finding> {
-        match page.show {
         let bytes = self.written(page)?;
         // What is downloaded to be edited is no page.
         let is_page = !matches!(page.show, Show::TemplateToml(_) | Show::TemplateSchema(_) | Show::TemplateBlank(_));
@@ -158,6 +157,7 @@ impl<'s> Web<'s> {
     }
 
     fn written(&self, page: &Page) -> Result<Vec<u8>, Finding> {
+        match page.show {
             Show::Home => self.html(page, "home.html", |links| list::home(self, links, page)),
             Show::Case(id) => self.html(page, "case.html", |links| case::case(self, links, page, id)),
             Show::Plain(index) => self.html(page, "page.html", |links| plain::plain(self, links, page, index)),
@@ -165,13 +165,14 @@ impl<'s> Web<'s> {
             Show::Terms(f) => self.html(page, "terms.html", |links| list::terms(self, links, page, f)),
             Show::Listing(f, v, number) => self.html(page, "list.html", |links| list::listing(self, links, page, (f, v), number)),
             Show::Templates => self.html(page, "templates.html", |links| plain::templates(self, links, page)),
+            Show::Withdrawn(_) => self.html(page, "page.html", |links| plain::withdrawn(self, links, page)),
             Show::NotFound => self.html(page, "404.html", |links| plain::not_found(self, links, page)),
             Show::Feed => Ok(data::feed(self).into_bytes()),
             Show::CasesJson => Ok(data::cases_json(self).into_bytes()),
             Show::Sitemap => Ok(data::sitemap(self).into_bytes()),
             Show::Robots => Ok(data::robots(self).into_bytes()),
-            Show::TemplateToml(c) => Ok(self.site.collections[c].template.text.as_bytes().to_vec()),
             Show::Htaccess => Ok(apache::htaccess(self).into_bytes()),
+            Show::TemplateToml(c) => Ok(self.site.collections[c].template.text.as_bytes().to_vec()),
             Show::TemplateSchema(c) => Ok(self.schema(c)),
             Show::TemplateBlank(c) => Ok(blank(&self.site.collections[c].template, self.lang(), &[]).into_bytes()),
         }

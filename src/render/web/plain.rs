@@ -6,6 +6,7 @@ use super::href::Links;
 use super::value::{list, map, maybe, text};
 use crate::language::figures;
 use crate::site::{Page, Show, inside};
+use pulldown_cmark_escape::escape_html;
 use tera::{Context, Value};
 
 /// What `page.html` receives.
@@ -91,6 +92,30 @@ fn size(web: &Web<'_>, bytes: usize) -> String {
     };
     let shown = if id == "file-size-bytes" { bytes.to_string() } else { figures::number(web.lang(), n) };
     web.engine.messages.say(id, &[("n", shown)])
+}
+
+/// What `page.html` receives for something that was withdrawn: that it is no longer published, and nothing of what it was.
+pub fn withdrawn(web: &Web<'_>, links: &Links<'_>, page: &Page) -> Context {
+    let [title, said] = ["withdrawn-title", "withdrawn-text"].map(|id| web.engine.messages.say(id, &[]));
+    // Of this kind, because themes keep search engines away from such pages.
+    let head = Head { kind: "not-found", title: &title, description: "", crumbs: Vec::new(), og_type: "website", json_ld: None };
+    let mut context = frame::context(web, links, page, head);
+    let mut html = String::from("<p>");
+    let _ = escape_html(&mut html, &said);
+    html.push_str("</p>");
+    context.insert_value(
+        "doc",
+        map! {
+            "title" => &*title,
+            "html" => Value::safe_string(&html),
+            "toc" => list([]),
+            "updated" => Value::none(),
+            "children" => list([]),
+            "previous" => Value::none(),
+            "next" => Value::none(),
+        },
+    );
+    context
 }
 
 /// What `404.html` receives.

@@ -1029,6 +1029,20 @@ cb409 = The link leads to a draft, which will not be on the site: { $target }
         Right:
             It will go on in the case of the second year.
 
+cb410 = The link leads to a case that has been withdrawn: { $target }
+    .help = Delete the link, and see whether its text names anybody
+    .explain =
+        That case has been withdrawn: it has the key withdrawn. It has no page on the
+        site any more (or a short note in its place), so the link leads nowhere. The
+        text of the link stays on the page: see that it does not name the person or the
+        case. This is a warning, and the site will be built all the same: a withdrawal
+        must not wait until other cases have been mended.
+
+        Wrong:
+            It was the same [with Arina](arina.md).
+        Right:
+            It was the same with another pair.
+
 ## 5xx: people and private facts
 
 cb501 = The text has the name “{ $name }”, and the case has no such person

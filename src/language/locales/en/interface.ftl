@@ -148,6 +148,8 @@ wide-table = Table, scrolls sideways
 
 ## Page not found
 
+withdrawn-title = This page is no longer published
+withdrawn-text = There was something to read at this address. It has been withdrawn and is here no more.
 not-found-title = Page not found
 not-found-text = There is nothing at this address: the page may have been renamed or moved. Check the address or start from one of the pages below.
 

@@ -69,7 +69,7 @@ function draw({ collections, pages, sources, trash }) {
 
 function collection({ folder, title, one, entries }, kept) {
   const make = h('a', { class: 'button main', href: `/_casebook/new?folder=${encodeURIComponent(folder)}` }, icon('add'), say('new-one', { one: one.toLowerCase() }));
-  const drafts = entries.filter((entry) => entry.draft).length;
+  const drafts = entries.filter((entry) => entry.draft && !entry.withdrawn).length;
   const count = say('entries', { n: entries.length }) + (drafts ? `, ${say('drafts', { n: drafts })}` : '');
   return section(title, count, entries.map((entry) => row(entry, kept, folder)), make);
 }
@@ -93,7 +93,8 @@ function state(entry, isKept) {
   const out = [];
   const badge = (kind, words) => out.push(h('span', { class: `badge badge-${kind}` }, words));
   if (isKept) badge('kept', say('unsaved-here'));
-  if (entry.draft) badge('draft', entry.todos + entry.errors ? say('draft-left', { n: entry.todos + entry.errors }) : say('draft'));
+  if (entry.withdrawn) badge('draft', say('withdrawn'));
+  else if (entry.draft) badge('draft', entry.todos + entry.errors ? say('draft-left', { n: entry.todos + entry.errors }) : say('draft'));
   else if (entry.errors) badge('error', say('errors', { n: entry.errors }));
   if (entry.warnings) badge('warning', say('warnings', { n: entry.warnings }));
   return out;

@@ -41,6 +41,7 @@ export const words = {
   entries: { one: '{n} entry', other: '{n} entries' },
   drafts: { one: '{n} draft', other: '{n} drafts' },
   draft: 'Draft',
+  withdrawn: 'Withdrawn',
   'draft-left': { one: 'Draft, {n} thing left', other: 'Draft, {n} things left' },
   errors: { one: '{n} error', other: '{n} errors' },
   warnings: { one: '{n} piece of advice', other: '{n} pieces of advice' },

@@ -44,6 +44,7 @@ export const words = {
   entries: { one: '{n} запись', few: '{n} записи', many: '{n} записей', other: '{n} записи' },
   drafts: { one: '{n} черновик', few: '{n} черновика', many: '{n} черновиков', other: '{n} черновика' },
   draft: 'Черновик',
+  withdrawn: 'Снят с публикации',
   'draft-left': { one: 'Черновик, осталось {n} дело', few: 'Черновик, осталось {n} дела', many: 'Черновик, осталось {n} дел', other: 'Черновик, осталось {n}' },
   errors: { one: '{n} ошибка', few: '{n} ошибки', many: '{n} ошибок', other: '{n} ошибки' },
   warnings: { one: '{n} совет', few: '{n} совета', many: '{n} советов', other: '{n} совета' },
