@@ -20,10 +20,12 @@ mod prose;
 mod sheet;
 mod spot;
 mod toml;
+mod withdraw;
 mod write;
 
 pub use form::{Field, Form, Named, Word, form, path_at, paths_at};
 pub use merge::{Conflict, Merged, merge};
+pub use withdraw::withdraw;
 pub use write::write;
 
 /// Why a file cannot be edited as a form. Its source still can, as text.
