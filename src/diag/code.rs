@@ -191,10 +191,10 @@ codes! {
     PrintSign = 707 Warning;
     /// A picture that cannot be printed. Args: target, document (title).
     PrintPicture = 708 Warning;
-
-    /// A field that the level asks for is missing. Args: field, key, level.
     /// `htaccess` is on and `base_url` unknown, so that the server cannot be told of the page for unknown addresses. No args.
     HtaccessAddress = 721 Warning;
+
+    /// A field that the level asks for is missing. Args: field, key, level.
     LevelField = 801 Error;
     /// The level asks for more measured results. Args: count, wanted, level.
     LevelMeasured = 802 Error;
@@ -213,6 +213,23 @@ codes! {
     DeepDocument = 906 Error;
     /// A document of an old Word could not be converted. Args: message (of the other program).
     NotConverted = 907 Error;
+
+    /// A file that is to go out would fetch something from another host. Args: target.
+    ForeignRequest = 1101 Error;
+    /// A link in a file that is to go out leads to no file among them. Args: target.
+    BrokenLink = 1102 Error;
+    /// A link in a file that is to go out leads to a place that its page does not have. Args: target.
+    BrokenAnchor = 1103 Error;
+    /// A value that is held back stands in a file that is to go out. Args: field ("none" for a whole case), source, part (inside an archive, or "none").
+    PrivateInOutput = 1104 Error;
+    /// A value that is held back stands in the name of a file that is to go out. Args: field, source, part ("none").
+    PrivateInName = 1105 Error;
+    /// A hidden or left-over file among those that are to go out. Args: path.
+    StrayFile = 1106 Error;
+    /// A page or document of a draft or a withdrawn case among the files that are to go out. Args: path, source.
+    HiddenPage = 1107 Error;
+    /// A file that is to go out cannot be looked into: protected, damaged or too large. Args: path.
+    ClosedFile = 1108 Warning;
 }
 
 impl Code {

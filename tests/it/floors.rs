@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["site"],
     &["paper"],
     &["check", "edit", "import", "render"],
-    &["live"],
+    &["live", "publish"],
     &["disk"],
     &["net"],
     &["cli"],

@@ -9,6 +9,7 @@ mod edit;
 mod edit_hostile;
 mod edit_merge;
 mod floors;
+mod gate;
 mod import;
 mod kill;
 mod live;

@@ -1541,3 +1541,113 @@ cb907 = LibreOffice could not convert the document: { $message }
             casebook import case.doc
         After:
             casebook import case.docx
+
+## 11xx: the last look at finished files (before publishing and in casebook check --output)
+
+cb1101 = The page would fetch something from another server by itself: { $target }
+    .help = Save the picture, font or script in the folder of the site or the theme, and name it there
+    .explain =
+        Pages of Casebook load nothing from other sites: so they open without the
+        internet and tell nobody who reads them. Here a finished page asks another
+        server for a picture, font, style or script. Mostly this comes from a theme of
+        your own or a web page that was attached to the site. Plain links that a reader
+        follows are allowed.
+
+        Wrong:
+            <link rel="stylesheet" href="https://fonts.example/pt-sans.css">
+        Right:
+            <link rel="stylesheet" href="pt-sans.css">
+
+cb1102 = The link leads to a file that is not among the finished ones: { $target }
+    .help = Correct the link in the theme or the attached page, and build the site again
+    .explain =
+        Links in cases are checked when they are read, so this one comes from a theme of
+        your own or an attached web page, or the file was deleted from the finished
+        folder after the build. A reader would see “page not found”.
+
+        Wrong:
+            <a href="../contact.html">Contact</a>
+        Right:
+            <a href="../contact/index.html">Contact</a>
+
+cb1103 = The link leads to a place that its page does not have: { $target }
+    .help = Correct the part of the link after the sign #, or give the place that name (id)
+    .explain =
+        The part of a link after # names a place on the page. There is no place of that
+        name, so a reader would land at the top of the page and not know why. Mostly a
+        section was renamed in a theme of your own.
+
+        Wrong:
+            <a href="#contact">Contact</a> … <h2 id="contacts">
+        Right:
+            <a href="#contacts">Contact</a> … <h2 id="contacts">
+
+cb1104 = A finished file holds what is not published: { $field ->
+        [none] a line of a draft or a withdrawn case
+       *[other] the field “{ $field }”
+    } of the file { $source }{ $part ->
+        [none] {""}
+       *[other] {" "}(inside: { $part })
+    }
+    .help = Take it out: mend the theme, the attached document or the text from which it came, and build the site again
+    .explain =
+        Before anything is sent Casebook looks for real names, private fields, drafts and
+        withdrawn cases in all finished files: pages, data, Word documents, archives, the
+        properties of PDF files and pictures. The value itself is not repeated here; you
+        are shown where it is written. Mostly it came with an attached document (a plan
+        or a questionnaire with real names) or with a theme of your own. Put another
+        document in its place, one without names.
+
+        Wrong:
+            See the [plan](plan-with-names.docx)
+        Right:
+            See the [plan](plan.docx)
+
+cb1105 = The name of the file gives away what is not published: the field “{ $field }” of the file { $source }
+    .help = Rename the file or folder, or give the case another address, such as slug = "first-year"
+    .explain =
+        Names of files and folders are seen in the address of a page, so no real name may
+        stand in them, in Latin letters either. The address of a case is the name of its
+        file unless the header has a line slug. The names of pictures and documents are
+        seen too.
+
+        Wrong:
+            content/cases/arina-petrova.md
+        Right:
+            content/cases/first-year-at-school.md
+
+cb1106 = There is a file too many among the finished ones: { $path }
+    .help = Delete it from the finished folder, and build the site again
+    .explain =
+        Such files are left behind by editors, archivers and interrupted transfers: they
+        are temporary or hidden, and have no business on a site. Some of them hold an
+        older text of a page.
+
+        Wrong:
+            public/index.html~
+        Right:
+            (no such file)
+
+cb1107 = Among the finished files is { $path }, and { $source } is not published
+    .help = Build the site again with casebook build, without --drafts
+    .explain =
+        This is a page or document of a draft or of a withdrawn case. The finished folder
+        was built before the case was withdrawn, or was built with drafts. Build the site
+        again, and the file will go by itself.
+
+        Wrong:
+            casebook build --drafts
+        Right:
+            casebook build
+
+cb1108 = The file { $path } cannot be looked into: it has a password, is damaged or too large
+    .help = See for yourself that it holds no real names, or put a file without a password in its place
+    .explain =
+        Casebook looks in all files of the site for what is not published, and opens
+        documents and archives for it. This one could not be opened, so nobody vouches
+        for it. The file will be sent as it is.
+
+        Wrong:
+            See the [questionnaires](questionnaires-with-password.zip)
+        Right:
+            See the [blank questionnaire](questionnaire.docx)

@@ -1,0 +1,7 @@
+//! Publishing, as far as it can be thought out beforehand.
+//!
+//! 1. `gate`     the last look at all files that are to go out
+//!
+//! This room refuses to know files, sockets, clocks and secrets: the bytes of a site arrive as values, findings and plans leave as values.
+
+pub mod gate;
