@@ -12,6 +12,7 @@ mod floors;
 mod gate;
 mod import;
 mod kill;
+mod kit;
 mod live;
 #[cfg(feature = "pdf")]
 mod print;
