@@ -138,6 +138,20 @@ pub fn command(messages: &Messages) -> Command {
                     quiet(messages),
                 ],
             ),
+            build(
+                "withdraw",
+                "cmd-withdraw",
+                vec![
+                    arg("case", "arg-withdraw"),
+                    flag("note", "opt-note", messages),
+                    flag("list", "opt-withdraw-list", messages),
+                    flag("dry-run", "opt-withdraw-dry-run", messages),
+                    flag("yes", "opt-yes", messages),
+                    root(messages),
+                    date(messages),
+                    quiet(messages),
+                ],
+            ),
             build("theme", "cmd-theme", vec![])
                 .subcommand_required(true)
                 .subcommand_help_heading(say("help-commands"))

@@ -17,6 +17,7 @@ mod print;
 mod schema;
 mod serve;
 mod theme;
+mod withdraw;
 
 use crate::case::Date;
 use crate::disk::{self, Folder};
@@ -73,6 +74,7 @@ pub fn main(arguments: Vec<std::ffi::OsString>) -> Exit {
         "schema" => schema::run(&run),
         "serve" => serve::run(&run),
         "theme" => theme::run(&run),
+        "withdraw" => withdraw::run(&run),
         "completions" => args::completions(&run),
         _ => args::man(&run),
     }

@@ -161,8 +161,12 @@ fn what_is_withheld_is_in_no_byte() {
     .unwrap();
     // Withdrawn cases are seen by nobody, with drafts neither; the note at the address of one says nothing of it.
     for (name, withdrawn) in [("gone", "true"), ("noted", "\"note\"")] {
-        let head = format!("+++\nwithdrawn = {withdrawn}\ntags = [\"Хризопраз\"]\ntitle");
-        let withdrawn = source.replace("+++\ntitle", &head).replace("у доски", "Зюзюкин").replace("Мария Олеговна", "Евлампия");
+        let head = format!("+++\nwithdrawn = {withdrawn}\ntitle");
+        let withdrawn = source
+            .replace("+++\ntitle", &head)
+            .replace("tags = [", "tags = [\"Хризопраз\", ")
+            .replace("у доски", "Зюзюкин")
+            .replace("Мария Олеговна", "Евлампия");
         fs::write(root.join(format!("content/cases/{name}.md")), withdrawn).unwrap();
     }
     let built = casebook(&root, &["build", "--drafts"]);

@@ -21,5 +21,6 @@ mod round_generated;
 mod rules;
 mod serve;
 mod site;
+mod withdraw;
 mod word;
 mod workshop;

@@ -56,3 +56,38 @@ kit-readme =
     
     What goes where:
     { $list }
+
+## casebook withdraw
+
+cmd-withdraw = withdraw a case: take it off the site and off every place where the site has been published
+arg-withdraw = which case: its address or the name of its file
+opt-note = leave a page in its place that says only that something is no longer published
+opt-withdraw-list = show what has been withdrawn
+opt-withdraw-dry-run = only show what would be done
+opt-yes = do not ask
+withdraw-case = To be withdrawn: “{ $title }”, file { $file }
+withdraw-gone = Gone will be the page { $page }{ $files ->
+    [0] { "" }
+    [one] { " " }and { $files } document beside it
+   *[other] { " " }and { $files } documents beside it
+ }, its pictures, and every mention in listings, feed, data and the book.
+withdraw-note = At the address { $page } a note will stay that something is no longer published: no names, no title.
+withdraw-link = { $file } links to this case: the text of the link will stay, so see whether it names anybody.
+withdraw-already = This case has been withdrawn already. The site will be built again, and whatever is left of the case will be removed.
+withdraw-ask = Withdraw it? Type yes and press Enter; anything else leaves all as it is.
+withdraw-left = Nothing has been changed.
+withdraw-needs-yes = There is nobody here to ask. If you are sure, add --yes to the command
+withdraw-several = There are several cases called “{ $typed }”: { $files }. Type the whole path of the file.
+withdraw-marked = The file { $file } now says withdrawn = { $value }; all else in it is as it was.
+withdraw-by-hand = The program cannot change the file { $file } by itself{ $message ->
+    [none] { "" }
+   *[other] { "" } ({ $message })
+ }. Open it in Notepad, type withdrawn = { $value } in a line under title, and repeat the command.
+withdraw-not-built = The case is marked as withdrawn, but the site was not built, so all is still as it was there. Mend the errors and repeat: { $command }
+withdraw-cleared = On this computer the finished folder is built without the case, and its finished documents are deleted from .casebook-cache.
+withdraw-history = Older versions of its file ({ $n }) lie in { $folder }, seen by you alone. If consent was taken back and they must not be kept, delete that folder.
+withdraw-restore = The case itself is still in { $file }. To bring it back, delete the line withdrawn in it and build the site.
+withdraw-list-gone = “{ $title }” – { $file }
+withdraw-list-note = “{ $title }” – { $file } (a note stands in its place)
+withdraw-none = Nothing has been withdrawn.
+withdraw-back = To bring a case back, delete the line withdrawn in its file and build the site.
