@@ -6,18 +6,16 @@
 
 mod access;
 mod fault;
+mod file;
 mod secret;
 
 pub use access::{Access, Asked, HostKeys, Secrets, Verdict};
 pub use fault::{Fault, FaultKind};
 pub use secret::Secret;
 
+pub use crate::publish::TEMPORARY_PREFIX;
 use crate::publish::{Address, Scheme};
 use std::path::Path;
-
-/// What every temporary name begins with: `casebook-sending-…` in the folder of the file itself. It has no dot in front, because some servers
-/// hide or refuse such names.
-pub const TEMPORARY_PREFIX: &str = "casebook-sending-";
 
 /// How to reach a place: opened once for each worker.
 pub trait Place: Sync + Send {
@@ -118,9 +116,10 @@ pub fn tag() -> Result<String, Fault> {
 /// # Errors
 /// The address needs what this program was built without, or a secret or a key that is not to be had.
 pub fn open(address: &Address, root: &Path, access: &Access) -> Result<Box<dyn Place>, Fault> {
-    let _ = (root, access);
+    let _ = access;
     match address.scheme {
-        Scheme::File | Scheme::Ftp | Scheme::Ftps | Scheme::Sftp | Scheme::WebDav | Scheme::WebDavs | Scheme::S3 => {
+        Scheme::File => Ok(Box::new(file::FilePlace::new(address, root))),
+        Scheme::Ftp | Scheme::Ftps | Scheme::Sftp | Scheme::WebDav | Scheme::WebDavs | Scheme::S3 => {
             Err(Fault::new(FaultKind::Refused, address.shown(), "this program was built without this protocol"))
         }
     }
