@@ -1,6 +1,7 @@
 //! `casebook.toml` as a typed value: in comes its text, out come the configuration and findings for unknown keys and wrong values.
 
 use super::Print;
+use super::target::{self, Target};
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, nearest};
 use crate::tree::Source;
@@ -37,10 +38,25 @@ pub struct Config {
     /// A `.htaccess` for Apache lies beside the pages. It belongs to the site and not to a place where the site is sent: it names the
     /// site's own address and assets, and it must be there however the folder gets to the server, by hand too.
     pub htaccess: bool,
+    /// Where it is published, in the order of the file.
+    pub targets: Vec<Target>,
 }
 
-const KEYS: [&str; 12] =
-    ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print", "ascii_html", "htaccess"];
+const KEYS: [&str; 13] = [
+    "title",
+    "tagline",
+    "lang",
+    "base_url",
+    "school",
+    "region",
+    "author",
+    "contact",
+    "theme",
+    "print",
+    "ascii_html",
+    "htaccess",
+    "publish",
+];
 
 impl Config {
     /// What holds where the file says nothing.
@@ -59,6 +75,7 @@ impl Config {
             print: Print::default(),
             ascii_html: false,
             htaccess: false,
+            targets: Vec::new(),
         }
     }
 
@@ -100,6 +117,21 @@ impl Config {
                         wants_address = htaccess.then(|| place.clone());
                     }
                     None => findings.push(wrong(&place, entry, "true, false")),
+                }
+                continue;
+            }
+            if entry.key == "publish" {
+                match entry.table(toml.base()) {
+                    Some(table) => {
+                        let (targets, found) = target::read(source, toml.base(), table);
+                        config.targets = targets;
+                        findings.extend(found);
+                    }
+                    // What stands there may be an address with a password in it: it is not shown.
+                    None => {
+                        let expected = place.finding(Code::ConfigValue).arg("key", "publish").arg("expected", "[publish.school]");
+                        findings.push(expected.arg("found", entry.kind()));
+                    }
                 }
                 continue;
             }
