@@ -75,7 +75,11 @@ pub fn command(messages: &Messages) -> Command {
                 "cmd-build",
                 vec![root(messages), output(messages), drafts(messages), format(messages), date(messages), quiet(messages)],
             ),
-            build("check", "cmd-check", vec![root(messages), level(messages), format(messages), date(messages), quiet(messages)]),
+            build(
+                "check",
+                "cmd-check",
+                vec![root(messages), level(messages), looked(messages), format(messages), date(messages), quiet(messages)],
+            ),
             build("explain", "cmd-explain", vec![arg("code", "arg-code").required(true)]),
             build(
                 "import",
@@ -147,7 +151,7 @@ pub fn command(messages: &Messages) -> Command {
                     flag("note", "opt-note", messages),
                     flag("list", "opt-withdraw-list", messages),
                     flag("dry-run", "opt-withdraw-dry-run", messages),
-                    flag("yes", "opt-yes", messages),
+                    flag("yes", "opt-withdraw-yes", messages),
                     root(messages),
                     date(messages),
                     quiet(messages),
@@ -204,6 +208,10 @@ fn root(messages: &Messages) -> Arg {
 
 fn output(messages: &Messages) -> Arg {
     option("output", "opt-output", messages).value_name("DIR").value_parser(value_parser!(PathBuf))
+}
+
+fn looked(messages: &Messages) -> Arg {
+    option("output", "opt-look", messages).value_name("DIR").value_parser(value_parser!(PathBuf))
 }
 
 fn drafts(messages: &Messages) -> Arg {

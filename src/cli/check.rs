@@ -1,13 +1,15 @@
 //! `casebook check`: reads and checks, and writes nothing. Also what `build` does first.
 
-use super::{Exit, Run, print};
+use super::{Exit, Run, gate, print};
 use crate::diag::{self, Finding, Texts};
-use crate::disk::{self, Fault, Folder};
+use crate::disk::generation::MANIFEST_NAME;
+use crate::disk::{self, Delivery, Fault, Folder};
 use crate::language::nearest;
 use crate::render::web::{Theme, Web};
 use crate::site::{self, Kept, Options, Site};
 use crate::tree::Source;
 use rustc_hash::FxHashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A site that was read and checked.
@@ -41,6 +43,12 @@ pub fn run(run: &Run) -> Exit {
     {
         findings.extend(problems);
     }
+    if let Some(built) = run.path("output") {
+        match finished(run, &checked, built) {
+            Ok(found) => findings.extend(found),
+            Err(fault) => return run.fault(&fault),
+        }
+    }
     run.printer.findings(&findings, &checked.texts(), &run.messages, run.format());
     if findings.is_empty() {
         let cases: usize = checked.site.collections.iter().map(|c| c.entries.len() + c.drafts.len()).sum();
@@ -48,6 +56,23 @@ pub fn run(run: &Run) -> Exit {
         run.printer.note(&run.messages.say("summary-clean", &args));
     }
     print::exit(&findings)
+}
+
+/// What is wrong in a finished folder.
+fn finished(run: &Run, checked: &Checked, folder: &Path) -> Result<Vec<Finding>, Fault> {
+    let unread = |at: &Path, source: std::io::Error| Fault::Read { path: at.to_path_buf(), source };
+    if !folder.is_dir() {
+        return Err(unread(folder, std::io::ErrorKind::NotFound.into()));
+    }
+    let built = Delivery::new(folder.to_path_buf());
+    let paths = built.list().map_err(|error| unread(folder, error))?.into_iter().map(|(path, _)| path);
+    // Our own list of what is in the folder goes nowhere.
+    let paths = paths.filter(|path| path != MANIFEST_NAME);
+    gate::look(run, checked, paths, &|path| {
+        let gone = || std::io::ErrorKind::NotFound.into();
+        let read = built.read(path).and_then(|bytes| bytes.ok_or_else(gone));
+        read.map_err(|error| unread(&folder.join(path), error))
+    })
 }
 
 fn unknown_level(run: &Run, site: &Site, typed: &str) -> Exit {

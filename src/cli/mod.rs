@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod documents;
 mod explain;
+mod gate;
 mod import;
 mod init;
 mod new;

@@ -67,7 +67,7 @@ impl Report {
 
     /// The report in words.
     pub fn said(&self, messages: &Messages) -> String {
-        let size = |bytes: u64| size(messages, bytes);
+        let size = |bytes: u64| figures::size(messages.lang(), bytes);
         let mut lines = vec![messages.say("report-total", &[("files", self.files.to_string()), ("size", size(self.bytes))])];
         for share in &self.kinds {
             let kind = messages.say(&format!("report-kind-{}", share.kind), &[]);
@@ -103,17 +103,6 @@ fn kind(path: &str) -> &'static str {
         "css" | "js" | "woff" | "woff2" | "ttf" => "asset",
         "json" | "xml" | "txt" => "data",
         _ => "other",
-    }
-}
-
-/// A size as a reader says it.
-pub fn size(messages: &Messages, bytes: u64) -> String {
-    let shown = |n: f64| figures::number(messages.lang(), n);
-    match bytes {
-        0..1024 => messages.say("file-size-bytes", &[("n", bytes.to_string())]),
-        1024..1_048_576 => messages.say("file-size-kb", &[("n", shown((bytes as f64 / 1024.0).round()))]),
-        1_048_576..1_073_741_824 => messages.say("file-size-mb", &[("n", shown((bytes as f64 / 104_857.6).round() / 10.0))]),
-        _ => messages.say("file-size-gb", &[("n", shown((bytes as f64 / 107_374_182.4).round() / 10.0))]),
     }
 }
 

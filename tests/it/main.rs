@@ -14,6 +14,7 @@ mod import;
 mod kill;
 mod kit;
 mod live;
+mod outgoing;
 #[cfg(feature = "pdf")]
 mod print;
 mod round;

@@ -2,10 +2,10 @@
 //! changes the site while it is sent.
 
 use super::super::check::Checked;
-use super::super::{Exit, Run, build};
+use super::super::{Exit, Run, build, gate};
 use super::place;
-use crate::disk::Folder;
 use crate::disk::generation::Finished;
+use crate::disk::{Fault, Folder};
 use crate::net::publish::{Cargo, Sample};
 use crate::publish::{Build, Destination, Kinds, Mark, Target};
 use std::collections::BTreeMap;
@@ -35,6 +35,17 @@ pub struct Mode {
     pub waits: bool,
     /// What is read back afterwards.
     pub verify: Option<Sample>,
+    /// What must be at the place no more. The site is then brought only to a place where it has been before.
+    pub gone: Option<Gone>,
+}
+
+/// A case that was withdrawn, as a place may still have it.
+#[derive(Clone, Debug, Default)]
+pub struct Gone {
+    /// Files that the site had and has no more.
+    pub files: Vec<String>,
+    /// The folder of the case, `/` at its end: only what the site has now may lie below it.
+    pub folder: String,
 }
 
 /// A built site and where it goes.
@@ -68,6 +79,8 @@ impl<'j> Job<'j> {
     /// It cannot be held; why not was said.
     pub fn new(run: &'j Run, folder: &'j Folder, checked: &Checked, target: Target) -> Result<Job<'j>, Exit> {
         let finished = Finished::hold(&build::output(run, folder)).map_err(|fault| run.fault(&fault.into()))?;
+        let paths = finished.entries().iter().map(|entry| entry.path.clone());
+        gate::pass(run, checked, paths, &|path| finished.read(path).map_err(Fault::from))?;
         let extra = BTreeMap::new();
         let built =
             finished.entries().iter().map(|entry| (entry.path.clone(), Mark { hash: entry.hash.into(), size: entry.length }));

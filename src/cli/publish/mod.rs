@@ -8,7 +8,7 @@ mod place;
 mod progress;
 mod say;
 
-pub use job::{Consent, Job, Mode};
+pub use job::{Consent, Gone, Job, Mode};
 
 use super::{Exit, Run, build, check};
 use crate::net::publish::Sample;
@@ -59,6 +59,7 @@ fn mode(run: &Run) -> Mode {
         removes_many: if run.flag("remove-many") { Consent::Given } else { Consent::Ask },
         takes_over: run.flag("take-over"),
         waits: run.flag("wait"),
+        gone: None,
         verify: sample.map(|count| if count == 0 { Sample::All } else { Sample::Some(count) }),
     }
 }

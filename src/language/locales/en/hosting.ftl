@@ -64,7 +64,7 @@ arg-withdraw = which case: its address or the name of its file
 opt-note = leave a page in its place that says only that something is no longer published
 opt-withdraw-list = show what has been withdrawn
 opt-withdraw-dry-run = only show what would be done
-opt-yes = do not ask
+opt-withdraw-yes = do not ask
 withdraw-case = To be withdrawn: “{ $title }”, file { $file }
 withdraw-gone = Gone will be the page { $page }{ $files ->
     [0] { "" }
@@ -87,7 +87,24 @@ withdraw-not-built = The case is marked as withdrawn, but the site was not built
 withdraw-cleared = On this computer the finished folder is built without the case, and its finished documents are deleted from .casebook-cache.
 withdraw-history = Older versions of its file ({ $n }) lie in { $folder }, seen by you alone. If consent was taken back and they must not be kept, delete that folder.
 withdraw-restore = The case itself is still in { $file }. To bring it back, delete the line withdrawn in it and build the site.
+withdraw-checked = { $name }: checked, nothing of the case is left there.
+withdraw-still-there = { $name }: files of the case still lie there: { $files }. This program did not put them there, or has forgotten that it did; delete them in the hosting's control panel.
+withdraw-never-there = { $name }: the site has never been published here, so nothing was sent.
+withdraw-no-target = casebook.toml names no place to publish to. If the site is on the web already, put the new one in its place and delete the folder { $folder } there.
+withdraw-not-everywhere = Not everywhere: the case can still be seen where the publication failed. Repeat: { $command }
 withdraw-list-gone = “{ $title }” – { $file }
 withdraw-list-note = “{ $title }” – { $file } (a note stands in its place)
 withdraw-none = Nothing has been withdrawn.
 withdraw-back = To bring a case back, delete the line withdrawn in its file and build the site.
+
+## The last look
+
+opt-look = look at the finished folder too: real names, addresses of others, links that lead nowhere, files too many
+gate-closed = Nothing was sent: first take out of the finished site what is named above
+opt-report = only show how much room the site takes and what is largest in it
+opt-kit = in place of publishing, make a kit for a site that takes no folders: pages to paste, and documents
+kit-written = The kit is ready: { $path }, { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+ }. Begin with { $readme }
+kit-inside = The kit cannot be put into { $path }: the site itself is built there. Choose another place.

@@ -138,7 +138,6 @@ file-size-bytes = { $n ->
 }
 file-size-kb = { $n } KB
 file-size-mb = { $n } MB
-file-size-gb = { $n } GB
 
 ## A plain page
 

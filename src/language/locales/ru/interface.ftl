@@ -152,7 +152,6 @@ file-size-bytes = { $n ->
 }
 file-size-kb = { $n } КБ
 file-size-mb = { $n } МБ
-file-size-gb = { $n } ГБ
 
 ## Обычная страница
 

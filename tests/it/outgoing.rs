@@ -1,0 +1,75 @@
+//! Before anything is sent: the last gate as a command and as what stops a publication, the report of sizes, and the kit as an archive.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn casebook(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casebook"))
+        .args(args)
+        .current_dir(dir)
+        .stdin(Stdio::null())
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
+}
+
+/// A new site with a secret in it and a place to publish to.
+fn site() -> (tempfile::TempDir, PathBuf) {
+    let temp = tempfile::tempdir().unwrap();
+    assert!(casebook(temp.path(), &["init", "site"]).status.success());
+    let root = temp.path().join("site");
+    let case = root.join("content/cases/primer.md");
+    let source = fs::read_to_string(&case).unwrap();
+    let planted = source
+        .replace("[mentee]\nname = \"Мария Олеговна\"", "[mentee]\nname = \"Мария Олеговна\"\nreal_name = \"Клеопатра Тайная\"");
+    assert_ne!(source, planted);
+    fs::write(&case, planted).unwrap();
+    let config = fs::read_to_string(root.join("casebook.toml")).unwrap();
+    fs::write(root.join("casebook.toml"), config + "\n[publish.school]\nurl = \"file:../www\"\nquota = \"100 KB\"\n").unwrap();
+    (temp, root)
+}
+
+/// A Word document in which the secret stands, linked to from the home page.
+fn leak(root: &Path) {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all("<w:p><w:t>Клеопатра Тайная</w:t></w:p>".as_bytes()).unwrap();
+    fs::create_dir_all(root.join("content/files")).unwrap();
+    fs::write(root.join("content/files/plan.docx"), zip.finish().unwrap().into_inner()).unwrap();
+    let index = root.join("content/index.md");
+    let source = fs::read_to_string(&index).unwrap();
+    fs::write(&index, format!("{source}\n\n[План](files/plan.docx)\n")).unwrap();
+}
+
+#[test]
+fn nothing_is_sent_while_a_secret_is_among_it() {
+    let (temp, root) = site();
+    let www = temp.path().join("www");
+    leak(&root);
+    let stopped = casebook(&root, &["publish", "--yes"]);
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped));
+    let said = text(&stopped);
+    assert!(said.contains("CB1104") && said.contains("files/plan.docx") && said.contains("Ничего не отправлено"), "{said}");
+    assert!(!www.join("index.html").exists());
+    // A look at a finished folder says the same; so does one at a folder in which something was left behind.
+    let looked = casebook(&root, &["check", "--output", "public"]);
+    assert_eq!(looked.status.code(), Some(1));
+    assert!(text(&looked).contains("CB1104"), "{}", text(&looked));
+    fs::write(root.join("content/files/plan.docx"), "no secret").unwrap();
+    let sent = casebook(&root, &["publish", "--yes"]);
+    assert_eq!(sent.status.code(), Some(0), "{}", text(&sent));
+    assert!(www.join("files/plan.docx").exists());
+    let looked = casebook(&root, &["check", "--output", "public"]);
+    assert_eq!(looked.status.code(), Some(0), "{}", text(&looked));
+    fs::write(root.join("public/index.html~"), "left").unwrap();
+    let looked = casebook(&root, &["check", "--output", "public", "--format", "json"]);
+    assert_eq!(looked.status.code(), Some(1));
+    assert!(text(&looked).contains("\"CB1106\""), "{}", text(&looked));
+    assert_eq!(casebook(&root, &["check", "--output", "nowhere"]).status.code(), Some(2));
+}
