@@ -185,6 +185,8 @@ fn publish(messages: &Messages) -> Vec<Arg> {
         flag("remove-many", "opt-remove-many", messages),
         flag("take-over", "opt-take-over", messages),
         flag("wait", "opt-wait", messages),
+        flag("report", "opt-report", messages),
+        option("kit", "opt-kit", messages).value_name("FILE.zip").value_parser(value_parser!(PathBuf)),
         verify.default_missing_value("0").value_parser(value_parser!(usize)),
         root(messages),
         format(messages),

@@ -1,7 +1,8 @@
 //! Before anything is sent: the last gate as a command and as what stops a publication, the report of sizes, and the kit as an archive.
 
+use crate::site::tree;
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -61,6 +62,7 @@ fn nothing_is_sent_while_a_secret_is_among_it() {
     let looked = casebook(&root, &["check", "--output", "public"]);
     assert_eq!(looked.status.code(), Some(1));
     assert!(text(&looked).contains("CB1104"), "{}", text(&looked));
+    assert!(!casebook(&root, &["publish", "--kit", "kit.zip"]).status.success() && !root.join("kit.zip").exists());
     fs::write(root.join("content/files/plan.docx"), "no secret").unwrap();
     let sent = casebook(&root, &["publish", "--yes"]);
     assert_eq!(sent.status.code(), Some(0), "{}", text(&sent));
@@ -72,4 +74,45 @@ fn nothing_is_sent_while_a_secret_is_among_it() {
     assert_eq!(looked.status.code(), Some(1));
     assert!(text(&looked).contains("\"CB1106\""), "{}", text(&looked));
     assert_eq!(casebook(&root, &["check", "--output", "nowhere"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_report_says_what_is_large() {
+    let (temp, root) = site();
+    let report = casebook(&root, &["publish", "--report"]);
+    assert_eq!(report.status.code(), Some(1), "more than the quota is a problem");
+    let said = text(&report);
+    assert!(said.contains("Самые большие файлы") && said.contains("Хостинг отводит 100") && !said.contains('{'), "{said}");
+    assert!(!temp.path().join("www").exists());
+    let json = casebook(&root, &["publish", "--report", "--format", "json"]);
+    let line = String::from_utf8(json.stdout).unwrap();
+    let report: serde_json::Value = serde_json::from_str(line.lines().last().unwrap()).unwrap();
+    let sum: u64 = report["kinds"].as_array().unwrap().iter().map(|kind| kind["bytes"].as_u64().unwrap()).sum();
+    assert_eq!(report["bytes"].as_u64(), Some(sum));
+    assert_eq!(report["over"].as_u64(), Some(sum - 100_000));
+    let files = tree(&root.join("public"));
+    assert_eq!(report["files"].as_u64(), Some(files.keys().filter(|path| !path.starts_with(".casebook")).count() as u64));
+}
+
+#[test]
+fn the_kit_is_an_archive_that_is_the_same_each_time() {
+    let (_temp, root) = site();
+    let made = casebook(&root, &["publish", "--kit", "out/kit.zip"]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made));
+    assert!(text(&made).contains("PROCHTI-MENYA.txt"), "{}", text(&made));
+    let bytes = fs::read(root.join("out/kit.zip")).unwrap();
+    assert!(casebook(&root, &["publish", "--kit", "out/again.zip"]).status.success());
+    assert!(bytes == fs::read(root.join("out/again.zip")).unwrap());
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    assert!(names.iter().all(|name| name.is_ascii()) && names.contains(&"documents/primer.docx".to_string()), "{names:?}");
+    let mut page = String::new();
+    archive.by_name("pages/primer.html").unwrap().read_to_string(&mut page).unwrap();
+    assert!(page.contains("Мария Олеговна") && !page.contains("Клеопатра"));
+    let document = fs::read(root.join("public/cases/primer/primer.docx")).unwrap();
+    let mut packed = Vec::new();
+    archive.by_name("documents/primer.docx").unwrap().read_to_end(&mut packed).unwrap();
+    assert!(document == packed);
+    let inside = casebook(&root, &["publish", "--kit", "public/kit.zip"]);
+    assert_eq!(inside.status.code(), Some(2), "{}", text(&inside));
 }

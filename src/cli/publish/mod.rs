@@ -7,6 +7,7 @@ mod job;
 mod place;
 mod progress;
 mod say;
+mod weigh;
 
 pub use job::{Consent, Gone, Job, Mode};
 
@@ -24,10 +25,19 @@ pub fn run(run: &Run) -> Exit {
         Ok(checked) => checked,
         Err(exit) => return exit,
     };
+    if let Some(archive) = run.path("kit") {
+        return weigh::pack(run, &folder, &checked, archive);
+    }
+    if run.flag("report") && (checked.site.config.targets.is_empty() && run.text("to").is_none()) {
+        return weigh::report(run, &folder, None);
+    }
     let target = match target(run, &checked.site.config) {
         Ok(target) => target.clone(),
         Err(exit) => return exit,
     };
+    if run.flag("report") {
+        return weigh::report(run, &folder, Some(&target));
+    }
     match Job::new(run, &folder, &checked, target) {
         Ok(job) => job.publish(&mode(run)),
         Err(exit) => exit,
