@@ -1,15 +1,18 @@
-//! `casebook withdraw SLUG`: takes a case off the site for good. The case is marked in its own file, the site is built without it, what is left
-//! on this machine is cleared or told. Nothing is done before it was shown and agreed to.
+//! `casebook withdraw SLUG`: takes a case off the site for good. The case is marked in its own file, the site is built without it and brought to
+//! all places where it is published, and it is made sure that nothing of the case is left there; what is left on this machine is told. Nothing is done before it was shown and agreed to.
 
-use super::check::{load, near};
+use super::check::{Checked, load, near};
+use super::publish::{Consent, Gone, Job, Mode};
 use super::{Exit, Run, build};
 use crate::case::Withdrawn;
 use crate::disk::Folder;
 use crate::disk::desk::{Desk, Refusal};
+use crate::disk::generation::Finished;
 use crate::edit;
 use crate::schema::Template;
 use crate::site::{Document, Entry, Site, inside};
 use std::io::{BufRead, IsTerminal};
+use std::path::Path;
 use std::sync::Arc;
 
 pub fn run(run: &Run) -> Exit {
@@ -51,13 +54,68 @@ pub fn run(run: &Run) -> Exit {
     }
     let path = case.entry.case.source.path.to_string();
     run.printer.note(&run.messages.say("withdraw-marked", &[("file", path.clone()), ("value", to.typed().to_string())]));
-    let built = build::run(run);
-    if built != Exit::Clean {
-        run.printer.line(&run.messages.say("withdraw-not-built", &[("command", again(&case))]));
-        return built;
+    let output = build::output(run, &folder);
+    let before = built_files(&output);
+    let checked = match build::make(run, &folder, &output) {
+        Ok(checked) => checked,
+        Err(exit) => {
+            run.printer.line(&run.messages.say("withdraw-not-built", &[("command", again(&case, to))]));
+            return exit;
+        }
+    };
+    let gone = gone(case.entry, &before, &built_files(&output));
+    let published = publish(run, &folder, &checked, &gone);
+    if published != Exit::Clean {
+        run.printer.line(&run.messages.say("withdraw-not-everywhere", &[("command", again(&case, to))]));
     }
     traces(run, &folder, &path);
-    Exit::Clean
+    published
+}
+
+/// The files of the finished site.
+fn built_files(output: &Path) -> Vec<String> {
+    let held = Finished::hold(output).ok();
+    held.iter().flat_map(Finished::entries).map(|entry| entry.path.clone()).collect()
+}
+
+/// What a place may still have of the case: what the site had before and has no more, and what a case of that address has.
+fn gone(entry: &Entry, before: &[String], now: &[String]) -> Gone {
+    let folder = entry.url.strip_suffix("index.html").unwrap_or(&entry.url).to_string();
+    let own = ["index.html".to_string()].into_iter();
+    let documents = [".pdf", "-sheet.pdf", ".docx", ".md"].map(|end| format!("{}{end}", entry.slug));
+    let mut files: Vec<String> = own.chain(documents).map(|name| format!("{folder}{name}")).collect();
+    files.extend(before.iter().cloned());
+    files.sort();
+    files.dedup();
+    files.retain(|path| !now.contains(path));
+    Gone { files, folder }
+}
+
+/// Brings the new site to all places where the old one is; the worst that happened.
+fn publish(run: &Run, folder: &Folder, checked: &Checked, gone: &Gone) -> Exit {
+    let targets = &checked.site.config.targets;
+    if targets.is_empty() {
+        run.printer.line(&run.messages.say("withdraw-no-target", &[("folder", gone.folder.clone())]));
+    }
+    let mode = Mode {
+        is_dry: false,
+        consent: Consent::Ask,
+        // Whoever agreed to the withdrawal has agreed to this.
+        removes_many: Consent::Given,
+        takes_over: false,
+        waits: true,
+        verify: None,
+        gone: Some(gone.clone()),
+    };
+    let mut worst = Exit::Clean;
+    for target in targets {
+        let exit = match Job::new(run, folder, checked, target.clone()) {
+            Ok(job) => job.publish(&mode),
+            Err(exit) => exit,
+        };
+        worst = if exit as u8 > worst as u8 { exit } else { worst };
+    }
+    worst
 }
 
 /// A case that was found, with what governs it.
@@ -118,8 +176,8 @@ fn not_found(run: &Run, site: &Site, typed: &str, lost: Lost) -> Exit {
 }
 
 /// The command that goes on where this one had to stop.
-fn again(case: &Case<'_>) -> String {
-    let note = if case.entry.case.withdrawn == Some(Withdrawn::Note) { " --note" } else { "" };
+fn again(case: &Case<'_>, to: Withdrawn) -> String {
+    let note = if to == Withdrawn::Note { " --note" } else { "" };
     format!("casebook withdraw {}{note}", case.entry.slug)
 }
 

@@ -136,3 +136,79 @@ fn it_speaks_english_too() {
     let shown = text(&casebook(&root, &["withdraw", "vtoroy", "--dry-run", "--lang", "en"]));
     assert!(shown.contains("To be withdrawn") && !shown.contains('{'), "{shown}");
 }
+
+/// The site published to two folders; the second is told of in the configuration and has never been published to.
+fn published() -> (tempfile::TempDir, PathBuf) {
+    let (temp, root) = site();
+    let config = fs::read_to_string(root.join("casebook.toml")).unwrap();
+    let targets = "\n[publish.school]\nurl = \"file:../www\"\n[publish.drive]\nurl = \"file:../drive\"\n[publish.never]\nurl = \"file:../never\"\n";
+    fs::write(root.join("casebook.toml"), config + targets).unwrap();
+    for name in ["school", "drive"] {
+        let sent = casebook(&root, &["publish", "--to", name, "--yes"]);
+        assert_eq!(sent.status.code(), Some(0), "{}", text(&sent));
+    }
+    (temp, root)
+}
+
+#[test]
+fn a_withdrawn_case_leaves_every_place() {
+    let (temp, root) = published();
+    let [www, drive] = ["www", "drive"].map(|name| temp.path().join(name));
+    assert!(www.join("cases/vtoroy/vtoroy.docx").exists() && drive.join("cases/vtoroy/index.html").exists());
+    // A file of somebody else in the folder of the school, and one in the folder of the case.
+    fs::write(www.join("price.xls"), "own").unwrap();
+    let done = casebook(&root, &["withdraw", "vtoroy", "--yes"]);
+    let said = text(&done);
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    for name in ["school", "drive"] {
+        assert!(said.contains(&format!("{name}: проверено")), "{said}");
+    }
+    assert!(
+        said.contains("never: сюда сайт ещё не публиковали") && !temp.path().join("never").join("index.html").exists(),
+        "{said}"
+    );
+    for place in [&www, &drive] {
+        for wanted in ["Зюзюкин", "Хризопраз", "vtoroy"] {
+            assert_eq!(holding(place, wanted.as_bytes()), Vec::<String>::new(), "{wanted}");
+        }
+        assert!(!place.join("cases/vtoroy").exists());
+        assert!(place.join("cases/primer/index.html").exists());
+    }
+    assert_eq!(fs::read(www.join("price.xls")).unwrap(), b"own");
+    // What somebody else has put where the case was is told, and not touched.
+    fs::create_dir(www.join("cases/vtoroy")).unwrap();
+    fs::write(www.join("cases/vtoroy/copy.pdf"), "copy").unwrap();
+    let again = casebook(&root, &["withdraw", "vtoroy", "--yes"]);
+    assert_eq!(again.status.code(), Some(1), "{}", text(&again));
+    assert!(
+        text(&again).contains("cases/vtoroy/copy.pdf") && text(&again).contains("casebook withdraw vtoroy"),
+        "{}",
+        text(&again)
+    );
+    assert!(www.join("cases/vtoroy/copy.pdf").exists());
+}
+
+#[test]
+fn a_note_stays_where_it_was_asked_for() {
+    let (temp, root) = published();
+    let www = temp.path().join("www");
+    let done = casebook(&root, &["withdraw", "vtoroy", "--yes", "--note"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done));
+    let note = fs::read_to_string(www.join("cases/vtoroy/index.html")).unwrap();
+    assert!(note.contains("больше не публикуется") && !note.contains("Зюзюкин"));
+    assert_eq!(fs::read_dir(www.join("cases/vtoroy")).unwrap().count(), 1);
+    assert_eq!(holding(&www, "Зюзюкин".as_bytes()), Vec::<String>::new());
+}
+
+#[test]
+fn a_place_that_has_forgotten_us_is_looked_at_all_the_same() {
+    let (temp, root) = published();
+    fs::remove_file(temp.path().join("www/casebook-state.json")).unwrap();
+    let done = casebook(&root, &["withdraw", "vtoroy", "--yes"]);
+    assert_eq!(done.status.code(), Some(1), "{}", text(&done));
+    assert!(
+        text(&done).contains("school: там ещё лежат файлы кейса") && text(&done).contains("drive: проверено"),
+        "{}",
+        text(&done)
+    );
+}

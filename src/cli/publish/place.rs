@@ -74,8 +74,9 @@ impl<'p> Publication<'p> {
         let plan = match self.agreed(&mut session) {
             Ok(Some(plan)) => plan,
             Ok(None) => {
+                let exit = self.gone(&mut session);
                 let _ = session.close();
-                return Ok(Exit::Clean);
+                return exit;
             }
             Err(exit) => {
                 let _ = session.close();
@@ -109,6 +110,10 @@ impl<'p> Publication<'p> {
             session.look(&job.build).map_err(told)?;
             self.progress.rest();
             let (plan, there) = (session.plan(&job.build), session.there());
+            if mode.gone.is_some() && !there.known {
+                job.run.printer.line(&job.run.messages.say("withdraw-never-there", &[("name", job.target.name.clone())]));
+                return Ok(None);
+            }
             if !there.occupied.is_empty() && !mode.takes_over {
                 say::occupied(job, self.address, &there.occupied);
                 return Err(Exit::Problems);
@@ -143,13 +148,37 @@ impl<'p> Publication<'p> {
         self.progress.rest();
         let done = done.map_err(|stop| say::stop(job, &stop))?;
         say::done(job, self.address, plan, &done, started.elapsed());
-        let Some(sample) = self.mode.verify else { return Ok(Exit::Clean) };
+        let Some(sample) = self.mode.verify else { return self.gone(session) };
         let verified = session.verify(&job.build, sample);
         self.progress.rest();
         drop(guard);
         let verified = verified.map_err(|stop| say::stop(job, &stop))?;
         say::verified(job, &verified);
         Ok(if verified.wrong.is_empty() { Exit::Clean } else { Exit::Problems })
+    }
+}
+
+impl Publication<'_> {
+    /// Whether what was withdrawn is gone, by the listing of the place and by reading; a place that was never published to may have it from
+    /// somebody else.
+    fn gone(&self, session: &mut Session<'_>) -> Result<Exit, Exit> {
+        let (job, run) = (self.job, self.job.run);
+        let Some(gone) = &self.mode.gone else { return Ok(Exit::Clean) };
+        let told = |stop: Stop| say::stop(job, &stop);
+        let mut left = session.still_there(&gone.files).map_err(told)?;
+        let is_left =
+            |path: &String| path.starts_with(&gone.folder) && !gone.folder.is_empty() && !job.build.files.contains_key(path);
+        left.extend(session.listed().map_err(told)?.into_iter().filter(|path| is_left(path) || gone.files.contains(path)));
+        self.progress.rest();
+        left.sort();
+        left.dedup();
+        let name = ("name", job.target.name.clone());
+        if left.is_empty() {
+            run.printer.line(&run.messages.say("withdraw-checked", &[name]));
+            return Ok(Exit::Clean);
+        }
+        run.printer.line(&run.messages.say("withdraw-still-there", &[name, ("files", left.join(", "))]));
+        Ok(Exit::Problems)
     }
 }
 

@@ -235,6 +235,14 @@ impl<'s> Session<'s> {
         Ok(left)
     }
 
+    /// The paths of all files at the place, those of others too.
+    ///
+    /// # Errors
+    /// The place does not let us list them.
+    pub fn listed(&mut self) -> Result<Vec<String>, Stop> {
+        Ok(list(&mut self.line)?.into_keys().collect())
+    }
+
     /// Gives the lock back, if it is ours, and says goodbye.
     ///
     /// # Errors
