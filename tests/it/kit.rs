@@ -142,7 +142,7 @@ fn a_fragment_has_its_styles_in_itself_and_asks_nobody() {
         "<em>Доска</em>",
         "text-align:right\">12</td>",
         "<th scope=\"col\" style=\"",
-        "<ol>",
+        "<ol style=\"",
         "<h3>Таблица</h3>",
     ] {
         assert!(html.contains(part), "{part} is not in\n{html}");

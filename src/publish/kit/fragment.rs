@@ -9,10 +9,11 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 const TABLE: &str = "border-collapse:collapse;width:100%;font-size:0.95em";
 /// Six columns of prose need room; a narrow screen moves the table sideways and not the page.
-const WIDE: &str = "border-collapse:collapse;width:100%;min-width:56em;font-size:0.95em";
+const WIDE: &str = "border-collapse:collapse;width:100%;min-width:66em;font-size:0.95em";
 const SCROLL: &str = "overflow-x:auto;margin:1em 0";
 const HEAD: &str = "border:1px solid #8a9a93;padding:6px 8px;text-align:left;vertical-align:top;background:#eef3f1;color:#16211c";
-const CELL: &str = "border:1px solid #8a9a93;padding:6px 8px;text-align:left;vertical-align:top;overflow-wrap:anywhere";
+const CELL: &str = "border:1px solid #8a9a93;padding:6px 8px;text-align:left;vertical-align:top";
+const LIST: &str = "padding-left:1.3em";
 const QUOTE: &str = "margin:1em 0;padding-left:1em;border-left:3px solid #8a9a93";
 const CODE: &str = "white-space:pre-wrap;overflow-wrap:anywhere";
 const SMALL: &str = "font-size:0.9em";
@@ -131,7 +132,7 @@ impl Html {
         if section.measures.is_empty() {
             return;
         }
-        self.within("ul", "", |html| {
+        self.within("ul", LIST, |html| {
             for measure in &section.measures {
                 html.within("li", "", |html| {
                     html.blocks(&measure.note);
@@ -206,8 +207,8 @@ impl Html {
     fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
         let name = if start.is_some() { "ol" } else { "ul" };
         match start {
-            Some(start) if start != 1 => self.out.push_str(&format!("<ol start=\"{start}\">\n")),
-            _ => self.open(name, ""),
+            Some(start) if start != 1 => self.out.push_str(&format!("<ol start=\"{start}\" style=\"{LIST}\">\n")),
+            _ => self.open(name, LIST),
         }
         for item in items {
             self.within("li", "", |html| match &item[..] {
