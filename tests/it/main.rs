@@ -13,6 +13,7 @@ mod kill;
 mod live;
 #[cfg(feature = "pdf")]
 mod print;
+mod publish;
 mod round;
 mod round_generated;
 mod rules;
