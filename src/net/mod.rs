@@ -8,6 +8,7 @@
 //!    `parts` (our own scripts and styles, the token of this run), `editor` (the edit form's pages), `forms` (what it asks and sends)
 //! 6. `workshop` what the edit form asks for and sends, as values
 //! 7. `browser/` what runs in the page
+//! 8. `store`    places that a site is published to, one file or folder a protocol
 //!
 //! This room refuses to know what a page shows and how it is made (`live` does), what the terminal says (`cli` prints the [`Event`]s),
 //! and any address but loopback.
@@ -28,6 +29,7 @@ mod pages;
 mod parts;
 mod preview;
 mod routes;
+pub mod store;
 pub mod workshop;
 
 pub use edition::{Counts, Edition};
