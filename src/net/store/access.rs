@@ -2,6 +2,7 @@
 //! started the program. It refuses to know where the answers come from: `cli` has the environment, the keyring and the prompt.
 
 use super::Secret;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Everything that only the user or the user's files can answer.
@@ -20,6 +21,8 @@ pub enum Asked {
     Password,
     /// The user, where the address names none (S3: the access key).
     User,
+    /// What stands in the file with the private key: the address's, else the one that SSH takes by itself.
+    Key,
     /// What opens the file with the private key.
     Passphrase,
 }
@@ -28,6 +31,11 @@ pub enum Asked {
 pub trait Secrets: Send + Sync {
     /// The secret; `None` if there is none, or the user does not want to tell.
     fn secret(&self, asked: Asked) -> Option<Secret>;
+
+    /// Where the agent listens that keeps the user's SSH keys (a socket; on Windows a pipe).
+    fn agent(&self) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// What is known of a host's key.
