@@ -6,7 +6,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{ClientConfig, DEFAULT_VERSIONS, DigitallySignedStruct, RootCertStore, SignatureScheme, SupportedProtocolVersion};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,13 +30,14 @@ impl Trust {
             None => roots(&provider),
         };
         let verifier = Arc::new(Verifier { judge, provider: provider.clone(), stranger: Mutex::new(None) });
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| refused(error.to_string()))?
-            .dangerous()
-            .with_custom_certificate_verifier(verifier.clone())
-            .with_no_client_auth();
+        let config = verifier.clone().config(DEFAULT_VERSIONS).map_err(|error| refused(error.to_string()))?;
         Ok(Trust { config: Arc::new(config), verifier })
+    }
+
+    /// A configuration for one version of TLS and no other.
+    pub fn config_of(&self, version: &'static SupportedProtocolVersion) -> Result<ClientConfig, Fault> {
+        let refused = |error: rustls::Error| Fault::new(FaultKind::Refused, "", error.to_string());
+        self.verifier.clone().config(&[version]).map_err(refused)
     }
 
     /// The configuration for connections.
@@ -80,6 +81,11 @@ fn roots(provider: &Arc<CryptoProvider>) -> Judge {
 }
 
 impl Verifier {
+    fn config(self: Arc<Verifier>, versions: &[&'static SupportedProtocolVersion]) -> Result<ClientConfig, rustls::Error> {
+        let config = ClientConfig::builder_with_provider(self.provider.clone()).with_protocol_versions(versions)?;
+        Ok(config.dangerous().with_custom_certificate_verifier(self).with_no_client_auth())
+    }
+
     fn judge(
         &self,
         end: &CertificateDer<'_>,

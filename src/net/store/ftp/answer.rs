@@ -49,6 +49,8 @@ fn kind(code: u32, said: &str) -> FaultKind {
         // A limit of connections is not one of storage.
         421 => FaultKind::Temporary,
         452 | 552 => FaultKind::Full,
+        // ProFTPD's word for a disk that takes no more.
+        451 if said.contains("input/output error") => FaultKind::Full,
         _ if full.iter().any(|words| said.contains(words)) => FaultKind::Full,
         430 | 530 | 532 | 332 => FaultKind::SignIn,
         400..=499 => FaultKind::Temporary,
@@ -70,6 +72,7 @@ mod tests {
             ("426 Failure reading network stream.", FaultKind::Temporary),
             ("450 Busy", FaultKind::Temporary),
             ("451 Failure writing to local file.", FaultKind::Full),
+            ("451 Transfer aborted. Input/output error", FaultKind::Full),
             ("452 Error writing file", FaultKind::Full),
             ("500 What?", FaultKind::Refused),
             ("530 Login incorrect.", FaultKind::SignIn),

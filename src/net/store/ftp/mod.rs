@@ -18,6 +18,7 @@ use super::tls::Trust;
 use super::{Access, Asked, Fault, FaultKind, Place, Secret, Store, tag};
 use crate::publish::{Address, Scheme};
 use encoding_rs::Encoding;
+use lane::Age;
 use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +31,7 @@ pub(super) struct FtpPlace {
     user: String,
     password: Secret,
     trust: Option<Trust>,
+    age: Age,
     charset: Option<&'static Encoding>,
     memory: Arc<Memory>,
 }
@@ -81,13 +83,14 @@ impl FtpPlace {
             Scheme::Ftps => Some(Trust::new(address.certificate.as_deref(), &at)?),
             _ => None,
         };
-        Ok(FtpPlace { address: address.clone(), user, password, trust, charset, memory: Arc::default() })
+        Ok(FtpPlace { address: address.clone(), user, password, trust, age: Age::default(), charset, memory: Arc::default() })
     }
 }
 
 impl Place for FtpPlace {
     fn open(&self) -> Result<Box<dyn Store>, Fault> {
-        let wire = Wire::open(&self.address, self.trust.as_ref(), &self.user, &self.password).map_err(|fault| {
+        let trust = self.trust.as_ref().map(|trust| (trust, &self.age));
+        let wire = Wire::open(&self.address, trust, &self.user, &self.password).map_err(|fault| {
             // Some servers say the same to a wrong password and to one connection too many; the password was right before.
             if fault.kind == FaultKind::SignIn && self.memory.was_let_in.load(Ordering::Relaxed) {
                 Fault { kind: FaultKind::Temporary, ..fault }

@@ -256,7 +256,7 @@ impl Store for FtpStore {
         let path = self.real(path);
         let name = temporary(&path, &self.tag);
         let done = self.send(&name, bytes, sent).and_then(|()| self.rename(&name, &path));
-        if matches!(&done, Err(fault) if !fault.is_temporary()) {
+        if done.as_ref().is_err_and(|fault| !fault.is_temporary()) {
             // It is in nobody's way; and a full disk is a little emptier without it.
             let _ = self.delete(&name);
         }

@@ -5,7 +5,7 @@ use super::super::dial::{self, Waits};
 use super::super::tls::Trust;
 use super::super::{Fault, FaultKind, Secret};
 use super::answer;
-use super::lane::{Lane, Lanes};
+use super::lane::{Age, Lane, Lanes};
 use super::names::AsTheyCame;
 use crate::publish::{Address, Scheme, Tls};
 use std::net::TcpStream;
@@ -37,11 +37,11 @@ pub(super) struct Wire {
 
 impl Wire {
     /// Connects and signs in.
-    pub fn open(address: &Address, trust: Option<&Trust>, user: &str, password: &Secret) -> Result<Wire, Fault> {
+    pub fn open(address: &Address, trust: Option<(&Trust, &Age)>, user: &str, password: &Secret) -> Result<Wire, Fault> {
         let waits = Waits::of(address);
         let host = &address.host;
         let stream = connect(address, trust, waits).map_err(|fault| match trust {
-            Some(trust) => trust.or_stranger(fault),
+            Some((trust, _)) => trust.or_stranger(fault),
             None => fault,
         })?;
         let is_blocked: Arc<AtomicBool> = Arc::default();
@@ -160,22 +160,31 @@ fn hush(mut fault: Fault, password: &Secret) -> Fault {
     fault
 }
 
-fn connect(address: &Address, trust: Option<&Trust>, waits: Waits) -> Result<Stream, Fault> {
-    let host = &address.host;
-    let Some(trust) = trust else {
-        return plain(host, address.port.unwrap_or(21), waits);
+fn connect(address: &Address, trust: Option<(&Trust, &Age)>, waits: Waits) -> Result<Stream, Fault> {
+    let Some((trust, age)) = trust else {
+        return plain(&address.host, address.port.unwrap_or(21), waits);
     };
+    let was_newest = age.is_newest();
+    match encrypted(address, Lanes::new(trust, waits, age)?, waits) {
+        // The server wants a newer TLS, as it has just said.
+        Err(_) if age.is_newest() && !was_newest => encrypted(address, Lanes::new(trust, waits, age)?, waits),
+        other => other,
+    }
+}
+
+fn encrypted(address: &Address, lanes: Lanes, waits: Waits) -> Result<Stream, Fault> {
+    let host = &address.host;
     match address.tls {
         Tls::Explicit => {
             let stream = plain(host, address.port.unwrap_or(21), waits)?;
-            stream.into_secure(Lanes::new(trust.config(), waits), host).map_err(|error| {
+            stream.into_secure(lanes, host).map_err(|error| {
                 let is_refused = answer::refusal(&error).is_some_and(|code| code != 421);
                 let fault = answer::fault(error, host);
                 // Whatever the number: it will not encrypt, and a password does not travel readable instead.
                 if is_refused { Fault { kind: FaultKind::Refused, ..fault } } else { fault }
             })
         }
-        Tls::Implicit => implicit(host, address.port.unwrap_or(990), trust, waits),
+        Tls::Implicit => implicit(host, address.port.unwrap_or(990), lanes, waits),
     }
 }
 
@@ -184,9 +193,9 @@ fn plain(host: &str, port: u16, waits: Waits) -> Result<Stream, Fault> {
 }
 
 /// The library connects by itself here and waits as long as the system does; so somebody else waits for it.
-fn implicit(host: &str, port: u16, trust: &Trust, waits: Waits) -> Result<Stream, Fault> {
+fn implicit(host: &str, port: u16, lanes: Lanes, waits: Waits) -> Result<Stream, Fault> {
     let places = dial::resolve(host, port, waits)?;
-    let (lanes, name) = (Lanes::new(trust.config(), waits), host.to_owned());
+    let name = host.to_owned();
     let (answer, wait) = mpsc::channel();
     std::thread::spawn(move || {
         // Nobody waits any longer: then nobody needs it.

@@ -1,5 +1,5 @@
 //! All files below a folder: in comes a connection, out come paths and sizes. Several folders are asked for at once. It refuses to follow
-//! links, and to be led out of the folder or into endless depth.
+//! links, and to be led out of the folder or into endless depth. A folder whose name is no UTF-8 cannot be asked for; it is somebody else's.
 
 use super::super::{Fault, Listed};
 use super::answer;
