@@ -7,6 +7,7 @@
 mod access;
 mod dial;
 mod fault;
+mod file;
 mod ftp;
 mod http;
 mod s3;
@@ -20,12 +21,9 @@ pub use access::{Access, Asked, HostKeys, Secrets, Verdict};
 pub use fault::{Fault, FaultKind};
 pub use secret::Secret;
 
+pub use crate::publish::TEMPORARY_PREFIX;
 use crate::publish::{Address, Scheme};
 use std::path::Path;
-
-/// What every temporary name begins with: `casebook-sending-…` in the folder of the file itself. It has no dot in front, because some servers
-/// hide or refuse such names.
-pub const TEMPORARY_PREFIX: &str = "casebook-sending-";
 
 /// How to reach a place: opened once for each worker.
 pub trait Place: Sync + Send {
@@ -126,8 +124,8 @@ pub fn tag() -> Result<String, Fault> {
 /// # Errors
 /// The address needs what this program was built without, or a secret or a key that is not to be had.
 pub fn open(address: &Address, root: &Path, access: &Access) -> Result<Box<dyn Place>, Fault> {
-    let _ = root;
     match address.scheme {
+        Scheme::File => Ok(Box::new(file::FilePlace::new(address, root))),
         Scheme::Ftp | Scheme::Ftps => Ok(Box::new(ftp::FtpPlace::new(address, access)?)),
         #[cfg(feature = "sftp")]
         Scheme::Sftp => Ok(Box::new(sftp::SftpPlace::new(address, access)?)),
@@ -135,7 +133,6 @@ pub fn open(address: &Address, root: &Path, access: &Access) -> Result<Box<dyn P
         Scheme::Sftp => Err(Fault::new(FaultKind::Refused, address.shown(), "this program was built without SSH")),
         Scheme::WebDav | Scheme::WebDavs => Ok(Box::new(webdav::DavPlace::new(address, access)?)),
         Scheme::S3 => Ok(Box::new(s3::S3Place::new(address, access)?)),
-        Scheme::File => Err(Fault::new(FaultKind::Refused, address.shown(), "this program was built without this protocol")),
     }
 }
 

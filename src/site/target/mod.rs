@@ -1,4 +1,11 @@
-//! A target: where a site is published to. It is what `[publish.NAME]` of `casebook.toml` says, as typed values. It refuses to hold a secret.
+//! A target: where a site is published to. In comes a `[publish.NAME]` of `casebook.toml`, out come typed values and findings. It refuses to
+//! hold a secret: a password in the file is a finding.
+
+mod address;
+mod read;
+mod size;
+
+pub(super) use read::read;
 
 use crate::diag::Place;
 
@@ -95,11 +102,34 @@ pub struct Address {
     pub connect: u64,
     /// How long to wait while nothing comes, in seconds.
     pub silence: u64,
+    /// How long whoever holds the place's lock may show no sign of life, in seconds.
+    pub stale: u64,
     /// The encoding of other people's file names in listings, if they are not UTF-8.
     pub encoding: Option<String>,
 }
 
 impl Address {
+    /// An address of which only the scheme is known, with all that is usual.
+    pub fn new(scheme: Scheme) -> Address {
+        Address {
+            scheme,
+            user: None,
+            host: String::new(),
+            port: None,
+            folder: String::new(),
+            tls: Tls::Explicit,
+            key: None,
+            certificate: None,
+            region: None,
+            endpoint: None,
+            connections: None,
+            connect: 15,
+            silence: 30,
+            stale: 60,
+            encoding: None,
+        }
+    }
+
     /// The address for people: no secret is in it.
     pub fn shown(&self) -> String {
         let user = self.user.as_deref().map(|user| format!("{user}@")).unwrap_or_default();

@@ -19,7 +19,7 @@ use super::{Access, Asked, Fault, FaultKind, Place, Secret, Store, tag};
 use crate::publish::{Address, Scheme};
 use encoding_rs::Encoding;
 use lane::Age;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::FtpStore;
@@ -43,6 +43,8 @@ struct Memory {
     folders: Mutex<FxHashSet<String>>,
     /// Claims that are folders here, ours and those of others.
     claims: Mutex<FxHashSet<String>>,
+    /// What we have made a claim's folder for: a connection that breaks then leaves it empty, and it is ours all the same.
+    made: Mutex<FxHashMap<String, Vec<u8>>>,
     /// The user was let in once.
     was_let_in: AtomicBool,
 }
@@ -50,6 +52,10 @@ struct Memory {
 impl Memory {
     fn folders(&self) -> MutexGuard<'_, FxHashSet<String>> {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn made(&self) -> MutexGuard<'_, FxHashMap<String, Vec<u8>>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn claims(&self) -> MutexGuard<'_, FxHashSet<String>> {

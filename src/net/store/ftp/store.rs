@@ -99,6 +99,11 @@ impl FtpStore {
         if self.memory.claims().contains(path) { format!("{path}/{CLAIM}") } else { path.to_owned() }
     }
 
+    /// Whether a claim's folder was made by us for just this, and a connection broke before that was written into it.
+    fn is_claim_of(&self, path: &str, bytes: &[u8]) -> bool {
+        self.memory.made().get(path).is_some_and(|made| made == bytes)
+    }
+
     /// Makes the folders above a path that are not known to be there.
     fn make_folders(&mut self, path: &str) -> Result<(), Fault> {
         for (at, _) in path.match_indices('/') {
@@ -283,7 +288,8 @@ impl Store for FtpStore {
         self.make_folders(path)?;
         self.memory.claims().insert(path.to_owned());
         match self.wire.say(&format!("MKD {path}"), DONE) {
-            Ok(_) => {}
+            Ok(_) => _ = self.memory.made().insert(path.to_owned(), bytes.to_vec()),
+            Err(FtpError::UnexpectedResponse(_)) if self.is_claim_of(path, bytes) => {}
             Err(error @ FtpError::UnexpectedResponse(_)) => {
                 let fault = answer::fault(error, path);
                 // There is one already, or none may be made.
@@ -294,6 +300,8 @@ impl Store for FtpStore {
         }
         let inside = self.real(path);
         self.send(&inside, bytes, &mut |_| {})?;
+        // From now on it says by itself whose it is.
+        self.memory.made().remove(path);
         Ok(true)
     }
 
