@@ -124,6 +124,7 @@ pub fn command(messages: &Messages) -> Command {
                     quiet(messages),
                 ],
             ),
+            build("publish", "cmd-publish", publish(messages)),
             build("schema", "cmd-schema", vec![arg("template", "arg-template"), root(messages)]),
             build(
                 "serve",
@@ -154,6 +155,24 @@ pub fn command(messages: &Messages) -> Command {
             ),
             build("man", "cmd-man", vec![]),
         ])
+}
+
+fn publish(messages: &Messages) -> Vec<Arg> {
+    // Nothing behind it means everything.
+    let verify = option("verify", "opt-verify", messages).value_name("N").num_args(0..=1).require_equals(true);
+    vec![
+        option("to", "opt-to", messages).value_name("NAME"),
+        flag("dry-run", "opt-dry-run", messages),
+        flag("yes", "opt-yes", messages).short('y'),
+        flag("remove-many", "opt-remove-many", messages),
+        flag("take-over", "opt-take-over", messages),
+        flag("wait", "opt-wait", messages),
+        verify.default_missing_value("0").value_parser(value_parser!(usize)),
+        root(messages),
+        format(messages),
+        date(messages),
+        quiet(messages),
+    ]
 }
 
 fn option(name: &'static str, id: &str, messages: &Messages) -> Arg {

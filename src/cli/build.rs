@@ -13,24 +13,39 @@ use crate::site::{Site, pages};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 pub fn run(run: &Run) -> Exit {
-    let started = Instant::now();
     let folder = match run.folder() {
         Ok(folder) => folder,
         Err(exit) => return exit,
     };
-    let output = run.path("output").map_or_else(|| folder.root().join("public"), PathBuf::from);
-    if let Err(fault) = with_sources(&folder, |sources| generation::restore(&output, sources)) {
-        return run.fault(&fault.into());
+    let output = output(run, &folder);
+    match make(run, &folder, &output) {
+        Ok(checked) => {
+            // The process ends with this command: giving a whole site back piece by piece would only take time.
+            let _ = ManuallyDrop::new(checked);
+            Exit::Clean
+        }
+        Err(exit) => exit,
     }
-    let checked = match load(run, &folder, run.flag("drafts"), true) {
-        Ok(checked) => checked,
-        Err(fault) => return run.fault(&fault),
-    };
+}
+
+/// Where the finished site lies.
+pub fn output(run: &Run, folder: &Folder) -> PathBuf {
+    run.path("output").map_or_else(|| folder.root().join("public"), PathBuf::from)
+}
+
+/// Reads, checks and writes the site, and says what there is to say.
+///
+/// # Errors
+/// There is no new site; why not was said.
+pub fn make(run: &Run, folder: &Folder, output: &Path) -> Result<Checked, Exit> {
+    let started = Instant::now();
+    with_sources(folder, |sources| generation::restore(output, sources)).map_err(|fault| run.fault(&fault.into()))?;
+    let checked = load(run, folder, run.flag("drafts"), true).map_err(|fault| run.fault(&fault))?;
     // What drafts still lack is the business of `check`, unless they are to be built.
     let drafts = run.flag("drafts");
     let told: Vec<Finding> = checked.findings.iter().filter(|f| drafts || f.severity != Severity::Todo).cloned().collect();
@@ -38,11 +53,9 @@ pub fn run(run: &Run) -> Exit {
     let shown = [("path", output.display().to_string())];
     if print::exit(&checked.findings) == Exit::Problems {
         run.printer.line(&run.messages.say("not-built", &shown));
-        return Exit::Problems;
+        return Err(Exit::Problems);
     }
-    // The process ends with this command: giving a whole site back piece by piece would only take time.
-    let checked = ManuallyDrop::new(checked);
-    match write(run, &folder, &checked, &output) {
+    match write(run, folder, &checked, output) {
         Ok(Ok(files)) => {
             let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
@@ -50,14 +63,14 @@ pub fn run(run: &Run) -> Exit {
             let [path] = shown;
             let args = [("pages", pages.to_string()), ("files", files.to_string()), ("seconds", seconds), path];
             run.printer.note(&run.messages.say("built", &args));
-            Exit::Clean
+            Ok(checked)
         }
         Ok(Err(findings)) => {
             run.printer.findings(&findings, &checked.texts(), &run.messages, run.format());
             run.printer.line(&run.messages.say("not-built", &shown));
-            Exit::Problems
+            Err(Exit::Problems)
         }
-        Err(fault) => run.fault(&fault),
+        Err(fault) => Err(run.fault(&fault)),
     }
 }
 
@@ -79,7 +92,7 @@ fn missing(run: &Run, findings: &[Finding]) -> FxHashMap<Arc<str>, Vec<String>> 
 }
 
 /// Calls `work` with what the output must not endanger.
-fn with_sources<T>(folder: &Folder, work: impl FnOnce(&Sources<'_>) -> T) -> T {
+pub fn with_sources<T>(folder: &Folder, work: impl FnOnce(&Sources<'_>) -> T) -> T {
     let [content, themes] = ["content", "themes"].map(|name| folder.root().join(name));
     work(&Sources { root: folder.root(), folders: &[&content, &themes] })
 }
@@ -91,12 +104,7 @@ enum Stop {
 }
 
 /// Writes everything; the number of files, or what the theme got wrong.
-fn write(
-    run: &Run,
-    folder: &Folder,
-    checked: &Checked,
-    output: &std::path::Path,
-) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
+fn write(run: &Run, folder: &Folder, checked: &Checked, output: &Path) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
     let web = match Web::new(site, &checked.theme) {
         Ok(web) => web.with_missing(missing(run, &checked.findings)),

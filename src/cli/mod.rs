@@ -14,6 +14,7 @@ mod init;
 mod new;
 mod press;
 mod print;
+mod publish;
 mod schema;
 mod serve;
 mod theme;
@@ -70,6 +71,7 @@ pub fn main(arguments: Vec<std::ffi::OsString>) -> Exit {
         "init" => init::run(&run),
         "new" => new::run(&run),
         "print" => press::run(&run),
+        "publish" => publish::run(&run),
         "schema" => schema::run(&run),
         "serve" => serve::run(&run),
         "theme" => theme::run(&run),

@@ -209,6 +209,17 @@ codes! {
     DeepDocument = 906 Error;
     /// A document of an old Word could not be converted. Args: message (of the other program).
     NotConverted = 907 Error;
+
+    /// The name of a target to publish to is not ASCII letters and digits. Args: name, meant.
+    PublishName = 1001 Error;
+    /// A target has no address. Args: name.
+    PublishWithoutUrl = 1002 Error;
+    /// The address of a target cannot be understood. Args: typed, problem (id: scheme, host, folder, tail), nearest (a scheme), known.
+    PublishAddress = 1003 Error;
+    /// A password stands in the file. Args: key, name (of the target), variable (of the environment).
+    PublishSecret = 1004 Error;
+    /// A setting that a target of this kind does not use. Args: key, scheme.
+    PublishIdle = 1005 Warning;
 }
 
 impl Code {

@@ -47,6 +47,11 @@ impl Cache {
         }
     }
 
+    /// The folder itself, made if it was not there.
+    pub(super) fn folder(&self) -> Result<&Path, Fault> {
+        self.make().map(|()| self.folder.as_path())
+    }
+
     /// What was kept under a key, whole and unchanged, or nothing.
     pub fn get(&self, key: &Hash, ending: &str) -> Option<Vec<u8>> {
         let key = &self.own(key);

@@ -20,6 +20,7 @@
 
 mod exchange;
 mod fault;
+mod finished;
 mod holding;
 mod lock;
 mod manifest;
@@ -37,6 +38,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 pub use fault::{Fault, NAMES_SHOWN, Operation, Warning};
+pub use finished::Finished;
 pub use manifest::{Entry, MANIFEST_NAME, Manifest};
 pub use place::Sources;
 

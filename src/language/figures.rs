@@ -66,6 +66,20 @@ pub fn with_unit(lang: Lang, value: f64, unit: &str) -> String {
     }
 }
 
+/// A number of bytes: «850 Б», «12 КБ», «1,2 МБ». A thousand of one are one of the next, as hosting counts.
+pub fn size(lang: Lang, bytes: u64) -> String {
+    let units = match lang {
+        Lang::Ru => ["Б", "КБ", "МБ", "ГБ", "ТБ"],
+        Lang::En => ["B", "KB", "MB", "GB", "TB"],
+    };
+    let (mut value, mut unit) = (bytes as f64, 0);
+    while value >= 999.5 && unit + 1 < units.len() {
+        (value, unit) = (value / 1000.0, unit + 1);
+    }
+    let rounded = if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() };
+    with_unit(lang, rounded, units[unit])
+}
+
 /// «21 год, 22 года, 25 лет».
 fn years(number: f64) -> &'static str {
     let n = number.abs() as u64;
@@ -96,6 +110,20 @@ mod tests {
         for (value, ru, en) in cases {
             assert_eq!(number(Lang::Ru, value), ru);
             assert_eq!(number(Lang::En, value), en);
+        }
+    }
+
+    #[test]
+    fn sizes_are_shown_in_the_nearest_unit() {
+        for (bytes, ru, en) in [
+            (0, "0\u{a0}Б", "0\u{a0}B"),
+            (999, "999\u{a0}Б", "999\u{a0}B"),
+            (1234, "1,2\u{a0}КБ", "1.2\u{a0}KB"),
+            (999_700, "1\u{a0}МБ", "1\u{a0}MB"),
+            (45_600_000, "46\u{a0}МБ", "46\u{a0}MB"),
+            (u64::MAX, "18\u{a0}446\u{a0}744\u{a0}ТБ", "18,446,744\u{a0}TB"),
+        ] {
+            assert_eq!((&*size(Lang::Ru, bytes), &*size(Lang::En, bytes)), (ru, en));
         }
     }
 

@@ -7,7 +7,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast;
 use std::borrow::Cow;
 
-const RU: [(&str, &str); 7] = [
+const RU: [(&str, &str); 8] = [
     ("ru/findings.ftl", include_str!("locales/ru/findings.ftl")),
     ("ru/interface.ftl", include_str!("locales/ru/interface.ftl")),
     ("ru/cli.ftl", include_str!("locales/ru/cli.ftl")),
@@ -15,8 +15,9 @@ const RU: [(&str, &str); 7] = [
     ("ru/disk.ftl", include_str!("locales/ru/disk.ftl")),
     ("ru/form.ftl", include_str!("locales/ru/form.ftl")),
     ("ru/serve.ftl", include_str!("locales/ru/serve.ftl")),
+    ("ru/publish.ftl", include_str!("locales/ru/publish.ftl")),
 ];
-const EN: [(&str, &str); 7] = [
+const EN: [(&str, &str); 8] = [
     ("en/findings.ftl", include_str!("locales/en/findings.ftl")),
     ("en/interface.ftl", include_str!("locales/en/interface.ftl")),
     ("en/cli.ftl", include_str!("locales/en/cli.ftl")),
@@ -24,6 +25,7 @@ const EN: [(&str, &str); 7] = [
     ("en/disk.ftl", include_str!("locales/en/disk.ftl")),
     ("en/form.ftl", include_str!("locales/en/form.ftl")),
     ("en/serve.ftl", include_str!("locales/en/serve.ftl")),
+    ("en/publish.ftl", include_str!("locales/en/publish.ftl")),
 ];
 
 /// The arguments that the catalogues count with: they arrive as numbers so that plural forms can be chosen.

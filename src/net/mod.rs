@@ -8,6 +8,8 @@
 //!    `parts` (our own scripts and styles, the token of this run), `editor` (the edit form's pages), `forms` (what it asks and sends)
 //! 6. `workshop` what the edit form asks for and sends, as values
 //! 7. `browser/` what runs in the page
+//! 8. `publish`  the engine that brings a site to a place and keeps it up to date
+//! 9. `store`    those places, one file or folder a protocol
 //!
 //! This room refuses to know what a page shows and how it is made (`live` does), what the terminal says (`cli` prints the [`Event`]s),
 //! and any address but loopback.
@@ -20,6 +22,7 @@ mod failure;
 mod forms;
 mod guard;
 mod headers;
+mod interrupt;
 mod keeper;
 mod listen;
 mod made;
@@ -27,10 +30,13 @@ mod notes;
 mod pages;
 mod parts;
 mod preview;
+pub mod publish;
 mod routes;
+pub mod store;
 pub mod workshop;
 
 pub use edition::{Counts, Edition};
+pub use interrupt::Interrupted;
 pub use keeper::{Clock, Event, Keeper, Report};
 pub use listen::Port;
 pub use preview::{Follow, Preview};

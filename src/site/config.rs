@@ -1,6 +1,7 @@
 //! `casebook.toml` as a typed value: in comes its text, out come the configuration and findings for unknown keys and wrong values.
 
 use super::Print;
+use super::target::{self, Target};
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, nearest};
 use crate::tree::Source;
@@ -32,9 +33,12 @@ pub struct Config {
     pub theme: String,
     /// What is printed and how.
     pub print: Print,
+    /// Where it is published, in the order of the file.
+    pub targets: Vec<Target>,
 }
 
-const KEYS: [&str; 10] = ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print"];
+const KEYS: [&str; 11] =
+    ["title", "tagline", "lang", "base_url", "school", "region", "author", "contact", "theme", "print", "publish"];
 
 impl Config {
     /// What holds where the file says nothing.
@@ -51,6 +55,7 @@ impl Config {
             contact: String::new(),
             theme: "default".into(),
             print: Print::default(),
+            targets: Vec::new(),
         }
     }
 
@@ -80,6 +85,21 @@ impl Config {
                         findings.extend(found);
                     }
                     None => findings.push(wrong(&place, entry, "[print]")),
+                }
+                continue;
+            }
+            if entry.key == "publish" {
+                match entry.table(toml.base()) {
+                    Some(table) => {
+                        let (targets, found) = target::read(source, toml.base(), table);
+                        config.targets = targets;
+                        findings.extend(found);
+                    }
+                    // What stands there may be an address with a password in it: it is not shown.
+                    None => {
+                        let expected = place.finding(Code::ConfigValue).arg("key", "publish").arg("expected", "[publish.school]");
+                        findings.push(expected.arg("found", entry.kind()));
+                    }
                 }
                 continue;
             }

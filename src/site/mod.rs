@@ -18,6 +18,7 @@ pub mod picture;
 mod print;
 mod reader;
 mod related;
+pub mod target;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
 pub use config::Config;

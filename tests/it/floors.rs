@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["case"],
     &["site"],
     &["paper"],
-    &["check", "edit", "import", "render"],
+    &["check", "edit", "import", "publish", "render"],
     &["live"],
     &["disk"],
     &["net"],

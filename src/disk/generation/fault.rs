@@ -179,6 +179,12 @@ pub enum Fault {
         /// The path as it was given.
         path: String,
     },
+    /// A file of a finished site is not what was built.
+    #[error("{} is not what was built: somebody has changed it", shown(.path))]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Two pages have the same path (or, where the file system does not tell letter case, nearly).
     #[error("{path} was to be written twice")]
     Duplicate {
@@ -215,6 +221,7 @@ impl Fault {
             Self::NewerManifest { .. } => "manifest-newer",
             Self::DamagedManifest { .. } => "manifest-damaged",
             Self::UnsafePath { .. } => "path-unsafe",
+            Self::Changed { .. } => "site-changed",
             Self::Duplicate { .. } => "path-duplicate",
         }
     }
@@ -239,6 +246,7 @@ impl Fault {
             Self::NewerManifest { path, format } => {
                 vec![("path", shown(path)), ("format", format.to_string())]
             }
+            Self::Changed { path } => vec![("path", shown(path))],
             Self::DamagedManifest { path, reason } => {
                 vec![("path", shown(path)), ("reason", reason.clone())]
             }

@@ -1512,3 +1512,89 @@ cb907 = LibreOffice could not convert the document: { $message }
             casebook import case.doc
         After:
             casebook import case.docx
+
+## Publishing: the [publish.name] blocks of casebook.toml
+
+cb1001 = The name of the place to publish to, “{ $name }”, is not in Latin letters
+    .help = Type [publish.{ $meant }]
+    .explain =
+        The name of a place is typed in the command (casebook publish --to name), and
+        the variable with its password is looked for by it. So it has only Latin
+        letters, digits, hyphens and underscores.
+
+        Wrong:
+        {"    [publish.\"школа\"]"}
+            url = "ftps://school14@ftp.example.org/www"
+        Right:
+        {"    [publish.school]"}
+            url = "ftps://school14@ftp.example.org/www"
+
+cb1002 = The place to publish to, { $name }, has no address
+    .help = Type below this line where the site goes, such as: url = "ftps://school14@ftp.example.org/www"
+    .explain =
+        The address says where the site goes and how. A folder of this computer or a
+        flash drive is file:, an archive to upload on the hosting's web page is zip:, a
+        server is ftps:, ftp:, sftp: or webdavs:, a storage is s3:. The server's address
+        and the user's name are in the letter from the hosting. The password is not
+        written here.
+
+        Wrong:
+        {"    [publish.school]"}
+            user = "school14"
+        Right:
+        {"    [publish.school]"}
+            url = "ftps://school14@ftp.example.org/www"
+
+cb1003 = { $problem ->
+        [scheme] It is not clear how the site is to be sent: { $typed }
+        [host] The address to publish to names no server: { $typed }
+        [folder] The address to publish to has no folder or file, or signs that none may have: { $typed }
+       *[tail] The address to publish to has a ? or # too many: { $typed }
+    }
+    .help = { $problem ->
+        [scheme] { $nearest ->
+            [none] Begin the address with one of these: { $known }
+           *[other] Begin the address with { $nearest }:
+        }
+        [host] Type the server after two slashes: ftps://school14@ftp.example.org/www
+        [folder] Type where the site goes, such as: file:../site or zip:site.zip
+       *[tail] Delete the ? or # and all that follows
+    }
+    .explain =
+        An address begins with the way of sending and a colon. For a folder, a flash
+        drive or an archive a path follows. For a server: two slashes, the user's name,
+        an @, the server, and the folder that the site is in. The address that people
+        open in a browser (https://…) does not do: the site is read there, not put there.
+
+        Wrong:
+            url = "https://school14.example.org/mentoring"
+        Right:
+            url = "ftps://school14@ftp.example.org/www/mentoring"
+
+cb1004 = There is a password in the setting { $key }
+    .help = Delete the password from the file. Casebook asks for it itself, or put it into the variable { $variable }
+    .explain =
+        The file casebook.toml gets into archives and onto other people's computers, so
+        it may hold no password. If somebody could have seen it, change it at the
+        hosting. Casebook asks for the password when it is needed, takes it from the
+        keyring of the operating system, or from the variable named CASEBOOK_PASSWORD_
+        and the name of the place in capital letters.
+
+        Wrong:
+            url = "ftps://school14:secret@ftp.example.org/www"
+        Right:
+            url = "ftps://school14@ftp.example.org/www"
+
+cb1005 = With an address of { $scheme }: the setting { $key } means nothing
+    .help = Delete this line
+    .explain =
+        Each way of sending has settings of its own: a key belongs to sftp:, a
+        certificate to ftps: and webdavs:, parting to zip:. With this address the setting
+        changes nothing. Perhaps you expect a protection of it that is not there.
+
+        Wrong:
+            url = "ftp://school14@ftp.example.org/www"
+            tls = "explicit"
+        Right:
+            url = "ftps://school14@ftp.example.org/www"
+            tls = "explicit"
