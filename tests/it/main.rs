@@ -11,6 +11,8 @@ mod floors;
 mod import;
 mod kill;
 mod live;
+#[cfg(target_os = "linux")]
+mod places;
 #[cfg(feature = "pdf")]
 mod print;
 mod publish;
