@@ -22,7 +22,7 @@ mod package;
 mod report;
 mod word;
 mod write;
-mod xml;
+pub mod xml;
 
 #[cfg(test)]
 mod tests;

@@ -15,8 +15,11 @@ mod kill;
 mod kit;
 mod live;
 mod outgoing;
+#[cfg(target_os = "linux")]
+mod places;
 #[cfg(feature = "pdf")]
 mod print;
+mod publish;
 mod round;
 mod round_generated;
 mod rules;

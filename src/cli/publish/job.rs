@@ -3,12 +3,12 @@
 
 use super::super::check::Checked;
 use super::super::{Exit, Run, build, gate};
-use super::place;
+use super::{archive, place};
 use crate::disk::generation::Finished;
 use crate::disk::{Fault, Folder};
+use crate::language::Lang;
 use crate::net::publish::{Cargo, Sample};
 use crate::publish::{Build, Destination, Kinds, Mark, Target};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a publication may do without asking.
@@ -53,22 +53,18 @@ pub struct Job<'j> {
     pub(super) run: &'j Run,
     pub(super) root: &'j Path,
     pub(super) target: Target,
+    /// The language of the site.
+    pub(super) lang: Lang,
     pub(super) build: Build,
     pub(super) cargo: Held,
 }
 
-/// The files of a job: those that were built, and those that only this target has.
-pub struct Held {
-    finished: Finished,
-    extra: BTreeMap<String, Vec<u8>>,
-}
+/// The files of a job.
+pub struct Held(Finished);
 
 impl Cargo for Held {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        match self.extra.get(path) {
-            Some(bytes) => Ok(bytes.clone()),
-            None => self.finished.read(path).map_err(|fault| fault.to_string()),
-        }
+        self.0.read(path).map_err(|fault| fault.to_string())
     }
 }
 
@@ -81,26 +77,22 @@ impl<'j> Job<'j> {
         let finished = Finished::hold(&build::output(run, folder)).map_err(|fault| run.fault(&fault.into()))?;
         let paths = finished.entries().iter().map(|entry| entry.path.clone());
         gate::pass(run, checked, paths, &|path| finished.read(path).map_err(Fault::from))?;
-        let extra = BTreeMap::new();
         let built =
             finished.entries().iter().map(|entry| (entry.path.clone(), Mark { hash: entry.hash.into(), size: entry.length }));
         let build = Build::new(&checked.site.config.title, built, &Kinds::of_site(&checked.site));
-        Ok(Job { run, root: folder.root(), target, build, cargo: Held { finished, extra } })
+        Ok(Job { run, root: folder.root(), target, lang: checked.site.config.lang, build, cargo: Held(finished) })
     }
 
     /// Does it.
     pub fn publish(&self, mode: &Mode) -> Exit {
         match &self.target.destination {
             Destination::Place(address) => place::publish(self, address, mode),
-            Destination::Archive(archive) => {
-                let _ = archive;
-                Exit::Failed
-            }
+            Destination::Archive(target) => archive::publish(self, target, mode),
         }
     }
 
     /// The folder of the built site.
     pub(super) fn output(&self) -> &Path {
-        self.cargo.finished.output()
+        self.cargo.0.output()
     }
 }

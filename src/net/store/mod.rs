@@ -5,9 +5,17 @@
 //! blocking; every operation ends within the address's time-outs. A secret reaches it as a [`Secret`], and is in nothing that it says.
 
 mod access;
+mod dial;
 mod fault;
 mod file;
+mod ftp;
+mod http;
+mod s3;
 mod secret;
+#[cfg(feature = "sftp")]
+mod sftp;
+mod tls;
+mod webdav;
 
 pub use access::{Access, Asked, HostKeys, Secrets, Verdict};
 pub use fault::{Fault, FaultKind};
@@ -116,12 +124,15 @@ pub fn tag() -> Result<String, Fault> {
 /// # Errors
 /// The address needs what this program was built without, or a secret or a key that is not to be had.
 pub fn open(address: &Address, root: &Path, access: &Access) -> Result<Box<dyn Place>, Fault> {
-    let _ = access;
     match address.scheme {
         Scheme::File => Ok(Box::new(file::FilePlace::new(address, root))),
-        Scheme::Ftp | Scheme::Ftps | Scheme::Sftp | Scheme::WebDav | Scheme::WebDavs | Scheme::S3 => {
-            Err(Fault::new(FaultKind::Refused, address.shown(), "this program was built without this protocol"))
-        }
+        Scheme::Ftp | Scheme::Ftps => Ok(Box::new(ftp::FtpPlace::new(address, access)?)),
+        #[cfg(feature = "sftp")]
+        Scheme::Sftp => Ok(Box::new(sftp::SftpPlace::new(address, access)?)),
+        #[cfg(not(feature = "sftp"))]
+        Scheme::Sftp => Err(Fault::new(FaultKind::Refused, address.shown(), "this program was built without SSH")),
+        Scheme::WebDav | Scheme::WebDavs => Ok(Box::new(webdav::DavPlace::new(address, access)?)),
+        Scheme::S3 => Ok(Box::new(s3::S3Place::new(address, access)?)),
     }
 }
 

@@ -1,0 +1,79 @@
+//! All files below a folder: in comes a connection, out come paths and sizes. Several folders are asked for at once. It refuses to follow
+//! links, and to be led out of the folder or into endless depth. A folder whose name is no UTF-8 cannot be asked for; it is somebody else's.
+
+use super::super::{Fault, Listed};
+use super::answer;
+use super::link::Link;
+use futures_util::stream::{self, StreamExt};
+use russh_sftp::protocol::{File, StatusCode};
+
+/// No site is as deep as that.
+const DEEPEST: usize = 40;
+
+/// How many folders are asked for at once.
+const AT_ONCE: usize = 8;
+
+/// What lies below a folder.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Files.
+    pub files: Vec<Listed>,
+    /// Paths of folders.
+    pub folders: Vec<String>,
+}
+
+/// Everything below the site's folder.
+pub(super) async fn files(link: &Link) -> Result<Found, Fault> {
+    let mut found = Found::default();
+    let mut level = vec![String::new()];
+    for _ in 0..DEEPEST {
+        let mut answers = stream::iter(level.iter().map(|folder| entries(link, folder))).buffered(AT_ONCE);
+        let mut below = Vec::new();
+        while let Some(answer) = answers.next().await {
+            for (path, file) in answer? {
+                if file.attrs.is_dir() {
+                    below.push(path);
+                } else {
+                    let size = file.attrs.size.filter(|_| !file.attrs.is_symlink());
+                    found.files.push(Listed { path, size });
+                }
+            }
+        }
+        drop(answers);
+        found.folders.extend(below.iter().cloned());
+        level = below;
+        if level.is_empty() {
+            break;
+        }
+    }
+    found.files.sort();
+    Ok(found)
+}
+
+/// The entries of one folder with their paths; none if it has gone meanwhile.
+async fn entries(link: &Link, folder: &str) -> Result<Vec<(String, File)>, Fault> {
+    let refused = |error| answer::fault(error, folder);
+    let handle = match link.ask(link.session().opendir(link.path(folder))).await {
+        Ok(handle) => handle.handle,
+        // Gone, or the private folder of somebody else.
+        Err(error)
+            if matches!(answer::refusal(&error), Some(StatusCode::NoSuchFile | StatusCode::PermissionDenied))
+                && !folder.is_empty() =>
+        {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(refused(error)),
+    };
+    let mut entries = Vec::new();
+    loop {
+        match link.ask(link.session().readdir(handle.as_str())).await {
+            Ok(names) => entries.extend(names.files),
+            Err(error) if answer::refusal(&error) == Some(StatusCode::Eof) => break,
+            Err(error) => return Err(refused(error)),
+        }
+    }
+    link.ask(link.session().close(handle)).await.map_err(refused)?;
+    let inside = |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains('/');
+    let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    Ok(entries.into_iter().filter(|file| inside(&file.filename)).map(|file| (path(&file.filename), file)).collect())
+}
