@@ -165,6 +165,20 @@ impl Server {
         let _ = child.wait();
     }
 
+    /// Fills the small disk until so many bytes are left.
+    pub fn leave(&self, bytes: u64) {
+        let filler = self.site().with_file_name("filler");
+        let _ = fs::remove_file(&filler);
+        let disk = rustix::fs::statvfs(filler.parent().unwrap()).unwrap();
+        let free = disk.f_bavail * disk.f_frsize;
+        fs::write(filler, vec![0; free.saturating_sub(bytes) as usize]).unwrap();
+    }
+
+    /// Empties the small disk of what filled it.
+    pub fn make_room(&self) {
+        fs::remove_file(self.site().with_file_name("filler")).unwrap();
+    }
+
     /// What the server said.
     pub fn log(&self) -> String {
         let mut text = String::new();
@@ -203,6 +217,7 @@ impl Server {
             connections: None,
             connect: 5,
             silence: 5,
+            stale: 60,
             encoding: None,
         }
     }
