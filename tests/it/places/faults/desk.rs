@@ -78,6 +78,11 @@ impl Desk {
         self.after.iter().filter(|(path, bytes)| start == Start::Nothing || self.before.get(*path) != Some(bytes)).count()
     }
 
+    /// How large the new site is.
+    pub fn bytes(&self) -> u64 {
+        self.after.values().map(|bytes| bytes.len() as u64).sum()
+    }
+
     fn write_site(&self, cases: &[(&str, &str)]) {
         let root = self.root.path();
         let content = root.join("content/cases");
@@ -127,7 +132,7 @@ impl Desk {
 
     /// Publishes, to be disturbed.
     pub fn begin(&self) -> Child {
-        self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        self.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Publishes on a way that is whole; says how many files were sent.
@@ -233,7 +238,9 @@ pub fn sent(output: &Output) -> Option<usize> {
 
 /// What a publication said.
 pub fn told(output: &Output) -> String {
-    format!("{}: {}{}", output.status, String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let lines = text.lines().filter(|line| !line.contains("\"severity\"") && !line.contains("\"plan\""));
+    format!("{}: {}", output.status, lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// What a page needs besides other pages. The feed and the data for machines are none of it: they name pages, and so they come after them.

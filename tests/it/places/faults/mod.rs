@@ -199,10 +199,10 @@ fn restart_once(desk: &mut Desk, moment: u64, count: &mut Count) {
     desk.server.stop();
     std::thread::sleep(Duration::from_millis(300));
     desk.server.launch();
-    let status = child.wait().unwrap();
+    let output = child.wait_with_output().unwrap();
     drop(proxy);
-    if !status.success() {
-        count.incomplete.push(format!("{said}, itself: {status}"));
+    if sent(&output).is_none() {
+        count.incomplete.push(format!("{said}, itself: {}", told(&output)));
     }
     after(desk, Start::Former, &said, count);
 }
@@ -219,7 +219,7 @@ fn a_disk_that_fills_up_stops_it_with_a_word_and_room_lets_it_go_on() {
         for share in 1..=wanted().div_ceil(2) {
             count.tries += 1;
             desk.reset(Start::Nothing);
-            desk.server.leave(400 * share as u64 / wanted().div_ceil(2) as u64 * 1024);
+            desk.server.leave(desk.bytes() * share as u64 / (wanted().div_ceil(2) + 1) as u64);
             let proxy = Proxy::start(&desk.server, NEVER, Break::Cut, 0);
             let output = desk.publish();
             drop(proxy);
