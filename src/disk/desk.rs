@@ -21,7 +21,7 @@ pub use refusal::Refusal;
 pub use trash::Trashed;
 pub use upload::{MAX_UPLOAD, Uploaded};
 
-use super::names::CONFIG;
+use super::names::{CONFIG, CONTENT, THEMES};
 use super::{Fault, theme};
 use crate::tree::MAX_SOURCE;
 use jiff::Timestamp;
@@ -61,6 +61,11 @@ impl Desk {
     /// The desk of the site in a folder.
     pub fn new(root: &Path) -> Desk {
         Desk { root: root.to_path_buf(), writing: Mutex::new(()), decoding: Mutex::new(()) }
+    }
+
+    /// Removes hidden files that a program left when it was killed in the middle of a save.
+    pub fn sweep(&self) {
+        [CONTENT, THEMES].iter().for_each(|folder| store::sweep(&self.root.join(folder)));
     }
 
     /// Reads a file.

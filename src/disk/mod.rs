@@ -1,12 +1,13 @@
 //! The disk: the only room that reads and writes files.
 //!
 //! In: the folder of a site, the folder of its output. Out: the sources as values (`read`), the output replaced as a whole
-//! (`generation`), what is dear to make kept for the next time (`cache`), documents that are to be imported (`office`), a folder that a
-//! site is delivered to (`delivery`), and, while somebody
+//! (`generation`), what is dear to make kept for the next time (`cache`), documents that are to be imported (`office`), what a
+//! site is delivered to (`delivery`, `archive`), and, while somebody
 //! works on the site, what changes in it (`watch`) and what is changed in it from the browser (`desk`). This room refuses to know what
 //! the files mean; what is wrong with a file as a file is a finding, what is wrong with the machine is a fault with the path in it.
 #![allow(clippy::disallowed_methods)] // This is the room that is allowed to.
 
+mod archive;
 mod cache;
 mod delivery;
 pub mod desk;
@@ -21,6 +22,7 @@ mod running;
 mod theme;
 pub mod watch;
 
+pub use archive::{Archive, Archived, NotArchived};
 pub use cache::Cache;
 pub use delivery::Delivery;
 pub use known_hosts::{Acquaintance, KnownHosts};

@@ -110,6 +110,15 @@ impl Shot {
         Some(self.document(engine, &file).map(Answer::Document))
     }
 
+    /// The page for a path that the site does not have, with links as seen from that path; nothing while nothing can be shown.
+    ///
+    /// # Errors
+    /// The theme fails on it.
+    pub fn not_found(&self, path: &str) -> Option<Result<Vec<u8>, Vec<Finding>>> {
+        let page = Page { path: path.to_string(), show: Show::NotFound };
+        Some(self.web(self.engine.as_ref()?).render(&page).map_err(|finding| vec![finding]))
+    }
+
     /// The HTML of a document's prose, with the links and pictures of a page of this site at its address.
     pub fn prose(&self, reading: &Reading) -> Option<String> {
         let entry = &reading.entry;

@@ -116,11 +116,11 @@ impl Shelf {
 fn make(edition: &Edition, path: &str, messages: &Messages) -> Made {
     match edition.shot.answer(path) {
         Some(answer) => Made::of(answer, path, edition, messages),
-        None => match edition.shot.answer("404.html") {
-            Some(Ok(Answer::Page(bytes))) => Made::new(Outcome::Missing, Origin::Made, HTML, bytes.into(), Vec::new()),
+        None => match edition.shot.not_found(path) {
+            Some(Ok(bytes)) => Made::new(Outcome::Missing, Origin::Made, HTML, bytes.into(), Vec::new()),
             Some(Err(findings)) => failed(edition, &findings, None, messages),
             // Nothing can be shown yet: the theme or the configuration has been wrong from the start.
-            Some(Ok(_)) | None => failed(edition, &edition.shot.findings, None, messages),
+            None => failed(edition, &edition.shot.findings, None, messages),
         },
     }
 }

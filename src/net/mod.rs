@@ -93,6 +93,7 @@ impl Server {
         let doors = listen::bind(wishes.port)?;
         let keeper = Keeper::start(&mut wishes, report)?;
         let workshop = workshop::Workshop::new(&wishes.root, Arc::new(Messages::new(wishes.lang)));
+        workshop.desk().sweep();
         let preview = Arc::new(Preview::new(keeper, workshop, doors.port, wishes.follow)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

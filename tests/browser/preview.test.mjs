@@ -151,6 +151,36 @@ test('any two texts: the page ends as a fresh load of it', async () => {
   await stop();
 });
 
+test('what a reader filters by holds for cards that come later', async () => {
+  const cases = Array.from({ length: 6 }, (_, n) => [`content/cases/k${n}.md`, text(`${n % 2 ? 'Чётная' : 'Нечётная'} пара ${n}`, '', 'draft = true\n')]);
+  const folder = site(Object.fromEntries(cases));
+  const { root, stop } = await serve(folder, 0);
+  const { page, wrong, close } = await open(`${root}cases/`);
+  await brand(page);
+  const shown = () => page.locator('[data-filter] > :visible').count();
+  await page.getByRole('searchbox').fill('нечетная');
+  assert.equal(await shown(), 3);
+  put(folder, 'content/cases/k7.md', text('Нечётная пара, новая', '', 'draft = true\n'));
+  put(folder, 'content/cases/k8.md', text('Тихая пара, тоже новая', '', 'draft = true\n'));
+  await page.waitForFunction(() => document.querySelectorAll('[data-filter] > *').length === 9);
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-filter] > *')].filter((card) => !card.hidden).length === 4);
+  assert.ok(await branded(page), 'the page was loaded anew');
+  nothing(wrong);
+  await close();
+  assert.equal(await stop(), 0);
+});
+
+test('a page that is not there leads home, however deep it was looked for', async () => {
+  const folder = site();
+  const { root, stop } = await serve(folder, 0);
+  const { page, close } = await open(`${root}no/such/page/`);
+  assert.ok(await page.locator('head > link[rel=stylesheet]').evaluate((link) => link.sheet.cssRules.length > 10));
+  await page.locator('main a').first().click();
+  await page.waitForURL(root + 'index.html');
+  await close();
+  assert.equal(await stop(), 0);
+});
+
 test('a style sheet is swapped without loading the page', async () => {
   const folder = site({ 'themes/default/assets/site.css': 'main { color: rgb(1, 2, 3) }' });
   const { root, stop } = await serve(folder, 0);

@@ -24,10 +24,13 @@ import { fileURLToPath } from 'node:url';
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const binary = resolve(process.env.CASEBOOK ?? join(repository, 'target/release/casebook'));
 
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder of one's own; it is removed when the test file ends. */
 export function scratch() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'casebook-tests-')));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -15,6 +15,7 @@ mod live;
 mod places;
 #[cfg(feature = "pdf")]
 mod print;
+mod publish;
 mod round;
 mod round_generated;
 mod rules;

@@ -3,6 +3,8 @@
 mod attacks;
 mod client;
 mod news;
+#[cfg(unix)]
+mod program;
 
 use client::{Site, get};
 use std::process::Command;
@@ -40,7 +42,9 @@ fn folders_pages_and_unknown_paths_are_answered_as_a_host_would() {
     assert_eq!((led.status, led.header("location")), (301, Some("./cases/?a=b")));
     let missing = get(&server, "/no/such/page/", &[]);
     assert_eq!((missing.status, missing.header("content-type")), (404, Some("text/html; charset=utf-8")));
-    assert_eq!(missing.body, get(&server, "/404.html", &[]).body);
+    // Its links lead home from where it is shown.
+    assert!(missing.text().contains("href=\"../../../index.html\""), "{}", missing.text());
+    assert_eq!(get(&server, "/none", &[]).body, get(&server, "/404.html", &[]).body);
     let head = client::ask(&server, "HEAD", "/", &[], b"");
     assert_eq!((head.status, head.body.len()), (200, 0));
     assert_eq!(get(&server, "/_casebook/none", &[]).status, 404);

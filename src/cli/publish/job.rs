@@ -3,9 +3,10 @@
 
 use super::super::check::Checked;
 use super::super::{Exit, Run, build};
-use super::place;
+use super::{archive, place};
 use crate::disk::Folder;
 use crate::disk::generation::Finished;
+use crate::language::Lang;
 use crate::net::publish::{Cargo, Sample};
 use crate::publish::{Build, Destination, Kinds, Mark, Target};
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ pub struct Job<'j> {
     pub(super) run: &'j Run,
     pub(super) root: &'j Path,
     pub(super) target: Target,
+    /// The language of the site.
+    pub(super) lang: Lang,
     pub(super) build: Build,
     pub(super) cargo: Held,
 }
@@ -72,17 +75,14 @@ impl<'j> Job<'j> {
         let built =
             finished.entries().iter().map(|entry| (entry.path.clone(), Mark { hash: entry.hash.into(), size: entry.length }));
         let build = Build::new(&checked.site.config.title, built, &Kinds::of_site(&checked.site));
-        Ok(Job { run, root: folder.root(), target, build, cargo: Held { finished, extra } })
+        Ok(Job { run, root: folder.root(), target, lang: checked.site.config.lang, build, cargo: Held { finished, extra } })
     }
 
     /// Does it.
     pub fn publish(&self, mode: &Mode) -> Exit {
         match &self.target.destination {
             Destination::Place(address) => place::publish(self, address, mode),
-            Destination::Archive(archive) => {
-                let _ = archive;
-                Exit::Failed
-            }
+            Destination::Archive(target) => archive::publish(self, target, mode),
         }
     }
 

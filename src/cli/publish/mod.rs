@@ -3,6 +3,7 @@
 //! The command is a [`Job`]: a site that was built and is held, and a target. Whatever else publishes (`withdraw`) makes a job too.
 
 mod access;
+mod archive;
 mod job;
 mod place;
 mod progress;

@@ -176,7 +176,7 @@ pub(super) fn occupied(job: &Job<'_>, address: &Address, paths: &BTreeSet<String
 }
 
 /// The first of some paths, and how many more.
-fn named<'n>(job: &Job<'_>, paths: impl Iterator<Item = &'n str>) -> String {
+pub(super) fn named<'n>(job: &Job<'_>, paths: impl Iterator<Item = &'n str>) -> String {
     let all: Vec<&str> = paths.collect();
     let first = all.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     match all.len().saturating_sub(NAMED) {

@@ -437,3 +437,17 @@ fn every_refusal_has_a_sentence() {
         assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), said.len(), "{said:#?}");
     }
 }
+
+#[test]
+fn what_a_killed_save_has_left_is_swept_away() {
+    let old = ".casebook-Ab12Cd.part";
+    let site = Site::new(&[A, "content/cases/.casebook-new.part", "content/cases/.casebook-other"]);
+    site.write(&format!("content/cases/{old}"), "half");
+    let hours_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 60 * 60);
+    for name in [old, ".casebook-other"] {
+        let file = fs::File::options().write(true).open(site.at(&format!("content/cases/{name}"))).unwrap();
+        file.set_modified(hours_ago).unwrap();
+    }
+    site.desk.sweep();
+    assert_eq!(site.files(), files([A, "content/cases/.casebook-new.part", "content/cases/.casebook-other"]));
+}

@@ -10,6 +10,8 @@ use image::{DynamicImage, ImageEncoder};
 
 /// JPEG quality on the scale of 1 to 100: the usual bargain for the web between weight and visible loss.
 const JPEG_QUALITY: u8 = 80;
+/// The same for a copy that is itself encoded again later: twice the bargain would show.
+const KEPT_QUALITY: u8 = 92;
 
 /// A drawing whose lossless copy weighs more than this many times its JPEG is a photograph after all: a
 /// slide with a picture on it, flat for the most part and yet a load for a telephone.
@@ -30,15 +32,23 @@ pub(super) fn first(image: &DynamicImage, style: Style) -> Attempt<(Variant, Sty
 
 pub(super) fn encode(image: &DynamicImage, style: Style) -> Attempt<Variant> {
     let (extension, bytes) = match style {
-        Style::Photograph => ("jpg", jpeg(image)?),
+        Style::Photograph => ("jpg", jpeg(image, JPEG_QUALITY)?),
         Style::Drawing => lossless(image)?,
     };
     Ok(Variant { width: image.width(), height: image.height(), extension, bytes })
 }
 
-fn jpeg(image: &DynamicImage) -> Attempt<Vec<u8>> {
+/// A copy of which others will be made: the variant that it is, with less of a photograph lost.
+pub(super) fn kept(image: &DynamicImage, (variant, style): (Variant, Style)) -> Attempt<Variant> {
+    Ok(match style {
+        Style::Photograph => Variant { bytes: jpeg(image, KEPT_QUALITY)?, ..variant },
+        Style::Drawing => variant,
+    })
+}
+
+fn jpeg(image: &DynamicImage, quality: u8) -> Attempt<Vec<u8>> {
     let mut out = Vec::new();
-    write(JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY), image)?;
+    write(JpegEncoder::new_with_quality(&mut out, quality), image)?;
     Ok(out)
 }
 

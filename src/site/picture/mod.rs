@@ -132,7 +132,10 @@ pub fn variants(bytes: &[u8]) -> Result<Vec<Variant>, Problem> {
 /// # Errors
 /// Any [`Problem`].
 pub fn widest(bytes: &[u8]) -> Result<Variant, Problem> {
-    first(open_whole(bytes)?).map(|(_, variant, _)| variant)
+    let source = open_whole(bytes)?;
+    let broken = broken(source.info.format);
+    let (master, variant, style) = first(source)?;
+    encode::kept(&master, (variant, style)).map_err(broken)
 }
 
 /// The pixels of the widest copy, the copy, and how all copies are encoded.

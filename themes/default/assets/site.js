@@ -12,8 +12,7 @@
   function fold(text) { return text.toLowerCase().replace(/ё/g, 'е').replace(/\s+/g, ' ').trim(); }
 
   document.querySelectorAll('[data-filter]').forEach(function (list, i) {
-    var cards = Array.prototype.map.call(list.children, function (el) { return { el: el, text: fold(el.textContent) }; });
-    if (cards.length < 5) return;
+    if (list.children.length < 5) return;
     var form = document.createElement('form');
     var label = document.createElement('label');
     var input = document.createElement('input');
@@ -29,36 +28,43 @@
     form.append(label, input, status);
     list.before(form);
 
-    input.addEventListener('input', function () {
+    function narrow() {
       var words = fold(input.value).split(' ').filter(Boolean);
       var shown = 0;
-      cards.forEach(function (card) {
-        var hit = words.every(function (w) { return card.text.includes(w); });
-        card.el.hidden = !hit;
-        if (hit) shown += 1;
+      Array.prototype.forEach.call(list.children, function (card) {
+        var text = words.length && fold(card.textContent);
+        card.hidden = !words.every(function (w) { return text.includes(w); });
+        if (!card.hidden) shown += 1;
       });
       status.textContent = !words.length ? '' : !shown ? list.dataset.none
-        : list.dataset.shown.replace('%shown%', shown).replace('%total%', cards.length);
-    });
+        : list.dataset.shown.replace('%shown%', shown).replace('%total%', list.children.length);
+    }
+    input.addEventListener('input', narrow);
+    document.addEventListener('casebook:updated', narrow);
     form.addEventListener('submit', function (event) { event.preventDefault(); });
   });
 
-  // Tables that reflow into cards stay tables for screen readers, in older browsers too.
   var roles = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' };
-  document.querySelectorAll('.columns, .measures').forEach(function (table) {
-    [table].concat(Array.from(table.querySelectorAll('thead, tbody, tr, th, td'))).forEach(function (el) {
-      el.setAttribute('role', roles[el.tagName] || (el.scope === 'row' ? 'rowheader' : 'columnheader'));
+  function tables() {
+    // Tables that reflow into cards stay tables for screen readers, in older browsers too.
+    document.querySelectorAll('.columns, .measures').forEach(function (table) {
+      [table].concat(Array.from(table.querySelectorAll('thead, tbody, tr, th, td'))).forEach(function (el) {
+        el.setAttribute('role', roles[el.tagName] || (el.scope === 'row' ? 'rowheader' : 'columnheader'));
+      });
     });
-  });
-
-  // Wide tables get a scrolling region that the keyboard can reach, when they need one.
-  document.querySelectorAll('[data-wide] .prose table, .prose[data-wide] table').forEach(function (table) {
-    var box = document.createElement('div');
-    box.className = 'scroll';
-    table.before(box);
-    box.append(table);
-    reach(box, table.closest('[data-wide]').dataset.wide);
-  });
+    // Wide tables get a scrolling region that the keyboard can reach, when they need one.
+    document.querySelectorAll('[data-wide] .prose table, .prose[data-wide] table').forEach(function (table) {
+      if (table.parentElement.className === 'scroll') return;
+      var box = document.createElement('div');
+      box.className = 'scroll';
+      table.before(box);
+      box.append(table);
+      reach(box, table.closest('[data-wide]').dataset.wide);
+    });
+  }
+  tables();
+  // The live preview changes the page in place and says so.
+  document.addEventListener('casebook:updated', tables);
 
   function reach(box, name) {
     function update() {
@@ -73,12 +79,11 @@
 
   // Story or table: say which one is shown, and offer to print.
   var tools = document.querySelector('.tools');
-  var table = document.getElementById('table');
-  if (!tools || !table) return;
+  if (!tools || !document.getElementById('table')) return;
 
   function mark() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    var tabular = Boolean(target && table.contains(target));
+    var tabular = Boolean(target && target.closest('#table'));
     tools.querySelectorAll('.switch a').forEach(function (a) {
       if (a.classList.contains('to-table') === tabular) a.setAttribute('aria-current', 'true');
       else a.removeAttribute('aria-current');

@@ -133,3 +133,29 @@ publish-stop-ended = Stopped. Visitors see whole pages; the next publication goe
 publish-stop-busy = The site is being published right now from another computer or another window. Wait until that has ended, or add --wait
 publish-stop-overtaken = Another computer has gone on with this publication: we were silent for too long. Run it again when that has ended
 publish-stop-newer = A newer version of Casebook has published there. Update the program on this computer
+
+## Archives (zip:): $path is the file, $size its size, $n a number, $names names
+
+publish-archive = Publishing “{ $name }”: archive { $place }, { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+}, { $size } unpacked
+publish-archived = Done: { $path }, { $size }
+publish-archived-parts = There are { $n } archives. Upload them and unpack them into one folder in their order, each by itself
+publish-archive-gone = The last archive had files that are no more: { $names }. A file manager does not remove them: remove them at the hosting yourself
+publish-archive-too-large = The file { $path } alone is larger than an archive may be. Raise split in [publish.{ $name }]
+publish-archive-foreign = { $path } is somebody else's archive and was left as it is. Name another file, or, if it may be replaced, add --take-over
+publish-note-name = how-to-unpack.txt
+# $title: the site's title
+publish-note =
+    The site “{ $title }”: { $n } files. Its start page is index.html.
+
+    How to put it onto the hosting with its file manager:
+
+    1. Open the file manager of the hosting, and in it the folder for the site.
+    2. Upload the archive there. If there are several, upload all of them.
+    3. Unpack it (“Extract”) into that very folder. Asked whether to replace files, answer “replace all”. Unpack several archives in the order of their numbers.
+    4. Delete the archives and this file from the hosting: the site does not need them.
+    5. Open the site in a browser and press Ctrl+F5.
+
+    A file manager does not remove files that the archive no longer has. If a case was withdrawn, delete its folder inside cases yourself.
