@@ -262,7 +262,12 @@ fn fault(answer: &Answer, at: &str) -> Fault {
         "AccessDenied" | "AllAccessDisabled" => FaultKind::Forbidden,
         "NoSuchBucket" | "PermanentRedirect" | "InvalidBucketName" => FaultKind::NoSuchPlace,
         "QuotaExceeded" | "XMinioStorageFull" | "InsufficientStorage" => FaultKind::Full,
-        "SlowDown" | "InternalError" | "ServiceUnavailable" | "RequestTimeout" | "OperationAborted" => FaultKind::Temporary,
+        "SlowDown" | "InternalError" | "ServiceUnavailable" | "RequestTimeout" | "OperationAborted" | "IncompleteBody" => {
+            FaultKind::Temporary
+        }
+        // Here the server has understood, and says what it does not like.
+        "" => fault.kind,
+        _ if answer.status == 400 => FaultKind::Refused,
         _ => fault.kind,
     };
     Fault { kind, ..fault }

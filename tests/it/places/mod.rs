@@ -3,6 +3,7 @@
 
 mod breaks;
 mod contract;
+mod faults;
 mod proxy;
 mod refusals;
 pub mod servers;

@@ -131,6 +131,8 @@ impl Server {
 
     /// Starts it, or starts it again on the same port.
     pub fn launch(&mut self) {
+        // A server that was ended without a word has left it.
+        let _ = fs::remove_file(self.home.path().join("pid"));
         let log = fs::File::options().create(true).append(true).open(self.home.path().join("log")).unwrap();
         let child = Command::new("timeout")
             .args(["--kill-after=2", "900"])
@@ -163,6 +165,24 @@ impl Server {
             let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).stderr(Stdio::null()).status();
         }
         let _ = child.wait();
+        let begun = Instant::now();
+        while TcpListener::bind((HOST, self.port)).is_err() && begun.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Fills the small disk until so many bytes are left.
+    pub fn leave(&self, bytes: u64) {
+        let filler = self.site().with_file_name("filler");
+        let _ = fs::remove_file(&filler);
+        let disk = rustix::fs::statvfs(filler.parent().unwrap()).unwrap();
+        let free = disk.f_bavail * disk.f_frsize;
+        fs::write(filler, vec![0; free.saturating_sub(bytes) as usize]).unwrap();
+    }
+
+    /// Empties the small disk of what filled it.
+    pub fn make_room(&self) {
+        fs::remove_file(self.site().with_file_name("filler")).unwrap();
     }
 
     /// What the server said.
@@ -203,6 +223,7 @@ impl Server {
             connections: None,
             connect: 5,
             silence: 5,
+            stale: 60,
             encoding: None,
         }
     }
