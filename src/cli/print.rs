@@ -79,12 +79,18 @@ impl Printer {
 
     /// A progress bar for long work; it shows only on a terminal and only after a moment.
     pub fn progress(&self, length: usize) -> ProgressBar {
-        let bar = ProgressBar::new(length as u64);
-        let hidden = self.quiet || !std::io::stderr().is_terminal();
-        bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) });
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {elapsed}") {
+        self.bar(length as u64, "{bar:32} {pos}/{len} {elapsed}")
+    }
+
+    /// A progress bar that looks like its template.
+    pub fn bar(&self, length: u64, template: &str) -> ProgressBar {
+        let bar = ProgressBar::hidden();
+        bar.set_length(length);
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        let hidden = self.quiet || !std::io::stderr().is_terminal();
+        bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) });
         if !hidden {
             bar.enable_steady_tick(Duration::from_millis(250));
         }

@@ -64,24 +64,26 @@ pub struct Look<'b> {
     state: State,
     there: There,
     to_read: BTreeSet<String>,
+    /// Whether a whole state says which files are ours.
+    is_sure: bool,
 }
 
 impl<'b> Look<'b> {
     /// Believes the state; of `new` files it is to be seen whether somebody else's lie there.
     pub fn trusting(build: &'b Build, state: State, new: Vec<String>) -> Look<'b> {
         let there = There { ours: state.files.clone(), known: true, ..There::default() };
-        Look { build, state, there, to_read: new.into_iter().collect() }
+        Look { build, state, there, to_read: new.into_iter().collect(), is_sure: true }
     }
 
     /// Holds the state, if there is one, against the listing.
     pub fn comparing(build: &'b Build, found: Option<Found>, listing: &Listing) -> Look<'b> {
-        let known = found.is_some();
+        let (known, is_sure) = (found.is_some(), matches!(found, Some(Found::Whole(_))));
         let state = match found {
             Some(Found::Whole(state) | Found::Damaged(state)) => state,
             Some(Found::Newer) | None => State::default(),
         };
         let there = There { known, ..There::default() };
-        let mut look = Look { build, state, there, to_read: BTreeSet::new() };
+        let mut look = Look { build, state, there, to_read: BTreeSet::new(), is_sure };
         listing.iter().for_each(|(path, size)| look.place(path, *size));
         let gone = look.state.leaving.iter().filter(|path| !listing.contains_key(*path));
         look.there.gone = gone.cloned().collect();
@@ -149,8 +151,8 @@ impl<'b> Look<'b> {
 
     /// What is there.
     pub fn end(mut self) -> There {
-        // The state is lost, but most of what lies where our files go is ours byte for byte: so is the rest, of an earlier day.
-        if !self.there.known && self.there.ours.len() >= self.there.occupied.len() {
+        // The state is lost or damaged, but most of what lies where our files go is ours byte for byte: so is the rest, of an earlier day.
+        if !self.is_sure && self.there.ours.len() >= self.there.occupied.len() {
             let own = std::mem::take(&mut self.there.occupied);
             self.there.ours.extend(own.into_iter().map(|path| (path, None)));
         }

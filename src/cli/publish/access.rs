@@ -43,6 +43,25 @@ impl Asker {
         Access { secrets: Arc::clone(&self.wallet) as Arc<dyn Secrets>, host_keys: Arc::clone(&self.hosts) as Arc<dyn HostKeys> }
     }
 
+    /// Asks whether a password that was typed, and that the server took, is to be kept in the keyring of the system.
+    #[cfg(feature = "keyring")]
+    pub(super) fn offer_to_keep(&self, run: &Run) {
+        let known = self.wallet.lock();
+        let Some(secret) = known.secrets.get(&Asked::Password).and_then(Option::as_ref).filter(|_| known.typed > 0) else { return };
+        let entry = keyring::v1::Entry::new(&self.wallet.service(), &self.wallet.user);
+        // Where there is no keyring, nobody is asked.
+        let Ok(entry) = entry else { return };
+        if agrees(run, &run.messages.say("publish-ask-keep", &[]))
+            && let Err(error) = entry.set_password(secret.reveal())
+        {
+            run.printer.line(&run.messages.say("publish-not-kept", &[("message", error.to_string())]));
+        }
+    }
+
+    /// Without the keyring there is nothing to offer.
+    #[cfg(not(feature = "keyring"))]
+    pub(super) fn offer_to_keep(&self, _run: &Run) {}
+
     /// Whether the user can do something about a fault, and has: then it is tried again.
     pub(super) fn mends(&self, run: &Run, fault: &Fault) -> bool {
         match fault.kind {
@@ -122,7 +141,7 @@ impl Wallet {
             Asked::Passphrase => format!("{}:passphrase", self.user),
             Asked::User | Asked::Key => return None,
         };
-        let entry = keyring::v1::Entry::new(&format!("casebook:{}", self.target), &user).ok()?;
+        let entry = keyring::v1::Entry::new(&self.service(), &user).ok()?;
         entry.get_password().ok().map(Secret::new)
     }
 
@@ -130,6 +149,12 @@ impl Wallet {
     fn kept(&self, _asked: Asked) -> Option<Secret> {
         let _ = (&self.target, &self.user);
         None
+    }
+
+    /// The name under which the keyring has the target's passwords.
+    #[cfg(feature = "keyring")]
+    fn service(&self) -> String {
+        format!("casebook:{}", self.target)
     }
 
     /// What the user types, if there is somebody to type.

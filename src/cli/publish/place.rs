@@ -10,6 +10,7 @@ use crate::disk::Running;
 use crate::net::publish::{Pace, Session, Stop, Waiting, Who};
 use crate::net::store::{self, Place};
 use crate::publish::{Address, Plan, Scheme};
+use serde_json::json;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,10 +45,7 @@ impl<'p> Publication<'p> {
         }
         let running = match mode.is_dry {
             true => None,
-            false => Some(Running::begin(job.root, &job.target.name).ok_or_else(|| {
-                run.printer.line(&run.messages.say("publish-busy-here", &[]));
-                Exit::Failed
-            })?),
+            false => Some(running(job, mode)?),
         };
         let who = Who {
             run: fresh().map_err(|stop| say::stop(job, &stop))?,
@@ -94,7 +92,10 @@ impl<'p> Publication<'p> {
     fn connect(&self, pace: Pace) -> Result<Session<'_>, Exit> {
         loop {
             match Session::open(&self.place, pace, &self.progress) {
-                Ok(session) => return Ok(session),
+                Ok(session) => {
+                    self.access.offer_to_keep(self.job.run);
+                    return Ok(session);
+                }
                 Err(Stop::Fault(fault)) if self.access.mends(self.job.run, &fault) => {}
                 Err(stop) => return Err(say::stop(self.job, &stop)),
             }
@@ -182,6 +183,24 @@ impl Publication<'_> {
     }
 }
 
+/// The right to publish to this target from this machine.
+fn running(job: &Job<'_>, mode: &Mode) -> Result<Running, Exit> {
+    let begin = || Running::begin(job.root, &job.target.name);
+    if let Some(running) = begin() {
+        return Ok(running);
+    }
+    job.run.printer.line(&job.run.messages.say("publish-busy-here", &[]));
+    if !mode.waits {
+        return Err(Exit::Failed);
+    }
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        if let Some(running) = begin() {
+            return Ok(running);
+        }
+    }
+}
+
 /// A name that no other run has.
 fn fresh() -> Result<String, Stop> {
     Ok(format!("{}{}", store::tag()?, store::tag()?))
@@ -204,7 +223,11 @@ fn ask(job: &Job<'_>, questions: &[&str]) -> Result<(), Exit> {
     let run = job.run;
     for question in questions {
         if !std::io::stdin().is_terminal() || run.format() == print::Format::Json {
-            run.printer.line(&run.messages.say(&format!("{question}-unanswered"), &[]));
+            let sentence = run.messages.say(&format!("{question}-unanswered"), &[]);
+            if job.is_json() {
+                job.tell(&json!({"event": "stopped", "target": job.target.name, "kind": "unanswered", "message": sentence}));
+            }
+            run.printer.line(&sentence);
             return Err(Exit::Failed);
         }
         if !access::agrees(run, &run.messages.say(question, &[])) {

@@ -3,19 +3,44 @@
 
 use super::super::Run;
 use super::say;
+use crate::language::{Lang, figures};
+use crate::net::Interrupted;
 use crate::net::publish::{Event, Watch};
 use crate::publish::Plan;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The bar; what it shows beside itself is said in words.
+const TEMPLATE: &str = "{bar:24} {msg}";
 
 /// Listens to the engine.
 pub(super) struct Progress<'p> {
     run: &'p Run,
     end: Arc<AtomicBool>,
-    bar: Mutex<Option<ProgressBar>>,
+    bar: Bar,
     files: AtomicUsize,
     all: AtomicUsize,
+}
+
+/// The bar that is shown now, if any.
+#[derive(Clone, Default)]
+struct Bar(Arc<Mutex<Option<ProgressBar>>>);
+
+impl Bar {
+    fn lock(&self) -> MutexGuard<'_, Option<ProgressBar>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prints without tearing the bar.
+    fn aside(&self, print: impl FnOnce()) {
+        match &*self.lock() {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+    }
 }
 
 impl<'p> Progress<'p> {
@@ -23,7 +48,7 @@ impl<'p> Progress<'p> {
         Progress {
             run,
             end: Arc::new(AtomicBool::new(false)),
-            bar: Mutex::default(),
+            bar: Bar::default(),
             files: AtomicUsize::new(0),
             all: AtomicUsize::new(0),
         }
@@ -33,61 +58,64 @@ impl<'p> Progress<'p> {
     pub(super) fn begin(&self, plan: &Plan) {
         self.files.store(0, Ordering::Relaxed);
         self.all.store(plan.steps().count(), Ordering::Relaxed);
-        let bytes = usize::try_from(plan.sent().bytes).unwrap_or(usize::MAX);
-        let (left, files) = (self.run.messages.say("publish-bar-left", &[]), self.run.messages.say("publish-bar-files", &[]));
-        self.show(bytes, &format!("{{bar:24}} {{bytes}}/{{total_bytes}}  {files} {{msg}}  {left} {{eta}}"));
+        *self.bar.lock() = Some(self.run.printer.bar(plan.sent().bytes, TEMPLATE));
     }
 
     /// Takes the bar away.
     pub(super) fn rest(&self) {
-        if let Some(bar) = self.lock().take() {
+        if let Some(bar) = self.bar.lock().take() {
             bar.finish_and_clear();
         }
     }
 
-    /// Lets Ctrl-C ask for an end, once; until the guard is dropped.
-    pub(super) fn listen_for_the_end(&self) -> crate::net::Interrupted {
-        let end = Arc::clone(&self.end);
+    /// Lets Ctrl-C ask for an end, until the guard is dropped.
+    pub(super) fn listen_for_the_end(&self) -> Interrupted {
+        let (end, bar) = (Arc::clone(&self.end), self.bar.clone());
         let sentence = self.run.messages.say("publish-ending", &[]);
-        crate::net::Interrupted::listen(move || {
+        Interrupted::listen(move || {
             if !end.swap(true, Ordering::Relaxed) {
-                use std::io::Write;
-                let _ = writeln!(anstream::stderr(), "\n{sentence}");
+                bar.aside(|| _ = writeln!(anstream::stderr(), "{sentence}"));
             }
         })
     }
 
-    fn show(&self, length: usize, template: &str) {
-        let bar = self.run.printer.progress(length);
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        *self.lock() = Some(bar);
-    }
-
-    /// Prints a line without tearing the bar.
     fn line(&self, text: &str) {
-        let print = || self.run.printer.note(text);
-        match &*self.lock() {
-            Some(bar) => bar.suspend(print),
-            None => print(),
-        }
+        self.bar.aside(|| self.run.printer.note(text));
     }
 
-    fn with_bar(&self, act: impl FnOnce(&ProgressBar)) {
-        if let Some(bar) = &*self.lock() {
-            act(bar);
-        }
+    /// Changes the bar by some bytes and says how far it is.
+    fn moved(&self, change: impl FnOnce(&ProgressBar)) {
+        let Some(bar) = &*self.bar.lock() else { return };
+        change(bar);
+        let lang = self.run.lang();
+        let args = [
+            ("done", figures::size(lang, bar.position())),
+            ("size", figures::size(lang, bar.length().unwrap_or(0))),
+            ("n", self.files.load(Ordering::Relaxed).to_string()),
+            ("total", self.all.load(Ordering::Relaxed).to_string()),
+            ("left", left(lang, bar.eta())),
+        ];
+        bar.set_message(self.run.messages.say("publish-bar", &args));
     }
 
-    fn file(&self) {
-        let files = self.files.fetch_add(1, Ordering::Relaxed) + 1;
-        self.with_bar(|bar| bar.set_message(format!("{files}/{}", self.all.load(Ordering::Relaxed))));
+    fn compared(&self) {
+        let Some(bar) = &*self.bar.lock() else { return };
+        bar.inc(1);
+        let args = [("n", bar.position().to_string()), ("total", bar.length().unwrap_or(0).to_string())];
+        bar.set_message(self.run.messages.say("publish-bar-comparing", &args));
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<ProgressBar>> {
-        self.bar.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A time as people say it: `40 s`, `3 min`.
+fn left(lang: Lang, time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (value, unit) = match (seconds, lang) {
+        (0..=90, Lang::Ru) => (seconds, "с"),
+        (0..=90, Lang::En) => (seconds, "s"),
+        (_, Lang::Ru) => (seconds.div_ceil(60), "мин"),
+        (_, Lang::En) => (seconds.div_ceil(60), "min"),
+    };
+    figures::with_unit(lang, value as f64, unit)
 }
 
 impl Watch for Progress<'_> {
@@ -99,14 +127,16 @@ impl Watch for Progress<'_> {
             Event::TookOver => self.line(&say("publish-took-over", &[])),
             Event::Listing => self.line(&say("publish-listing", &[])),
             Event::Comparing(files) => {
-                let files_word = say("publish-comparing", &[]);
                 self.rest();
-                self.show(files, &format!("{{bar:24}} {files_word} {{pos}}/{{len}}"));
+                *self.bar.lock() = Some(self.run.printer.bar(files as u64, TEMPLATE));
             }
-            Event::Compared => self.with_bar(|bar| bar.inc(1)),
-            Event::Bytes(bytes) => self.with_bar(|bar| bar.inc(bytes)),
-            Event::Lost(bytes) => self.with_bar(|bar| bar.dec(bytes)),
-            Event::Sent(_) | Event::Removed(_) => self.file(),
+            Event::Compared => self.compared(),
+            Event::Bytes(bytes) => self.moved(|bar| bar.inc(bytes)),
+            Event::Lost(bytes) => self.moved(|bar| bar.dec(bytes)),
+            Event::Sent(_) | Event::Removed(_) => {
+                self.files.fetch_add(1, Ordering::Relaxed);
+                self.moved(|_| ());
+            }
             Event::Again(fault, pause) => {
                 let seconds = format!("{:.0}", pause.as_secs_f64().ceil());
                 let args = [("message", say::words(fault)), ("seconds", seconds)];

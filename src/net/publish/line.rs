@@ -21,6 +21,11 @@ impl<'l> Line<'l> {
         Line { place, store: None, pace, watch, was_cut: false }
     }
 
+    /// The same connection with another pace.
+    pub(super) fn at(self, pace: Pace) -> Line<'l> {
+        Line { pace, ..self }
+    }
+
     /// Opens the connection now, without trying twice.
     pub(super) fn open(&mut self) -> Result<(), Fault> {
         if self.store.is_none() {

@@ -68,7 +68,7 @@ impl Lock {
         let mut told = false;
         while !claim(line, &who.run)? {
             let seen = read(line)?;
-            let is_over = seen.as_ref().is_some_and(|beat| Some(&beat.run) == who.over.as_ref());
+            let is_over = is_over(line, seen.as_ref(), who);
             if is_over || !moves(line, seen.as_ref(), pace, watch)? {
                 line.again(|store| store.release(LOCK_NAME))?;
                 if !claim(line, &who.run)? {
@@ -227,6 +227,16 @@ impl Held {
 
     fn is_overtaken(&self) -> bool {
         self.overtaken.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether the one who has the lock is known to have ended: by its beat, or, if it did not come to that, by its claim, where a protocol keeps
+/// what is in that.
+fn is_over(line: &mut Line<'_>, seen: Option<&Beat>, who: &Who) -> bool {
+    let Some(over) = &who.over else { return false };
+    match seen {
+        Some(beat) => beat.run == *over,
+        None => line.once(|store| store.read(LOCK_NAME)).is_ok_and(|found| found.as_deref() == Some(over.as_bytes())),
     }
 }
 

@@ -50,8 +50,11 @@ impl<'s> Session<'s> {
     /// # Errors
     /// The place cannot be reached.
     pub fn open(shared: &'s Arc<dyn Place>, pace: Pace, watch: &'s dyn Watch) -> Result<Session<'s>, Stop> {
-        let mut line = Line::new(&**shared, pace, watch);
+        // Whether there is such a place at all is not tried for minutes.
+        let mut line = Line::new(&**shared, Pace { tries: pace.tries.min(3), ..pace }, watch);
         line.again(|_| Ok(()))?;
+        let mut line = line.at(pace);
+        line.was_cut = false;
         Ok(Session {
             place: Arc::clone(shared),
             line,

@@ -201,6 +201,22 @@ fn a_lock_without_a_sign_of_life_is_taken_over() {
 }
 
 #[test]
+fn a_lock_of_a_run_that_is_known_to_be_over_keeps_nobody_waiting() {
+    let patient = Pace { stale: Duration::from_secs(3600), ..pace() };
+    let beat = (crate::publish::BEAT_NAME.to_string(), br#"{"run":"dead","beat":7}"#.to_vec());
+    for beat in [Some(beat), None] {
+        let memory = Memory::new(Files::new());
+        memory.inner().files.insert(LOCK_NAME.into(), b"dead".to_vec());
+        memory.inner().files.extend(beat);
+        let (place, ear): (Arc<dyn Place>, Ear) = (Arc::new(memory.clone()), Ear::default());
+        let mut session = Session::open(&place, patient, &ear).unwrap();
+        session.lock(&who("run", Some("dead"))).unwrap();
+        session.close().unwrap();
+        assert!(memory.inner().files.is_empty());
+    }
+}
+
+#[test]
 fn whoever_was_overtaken_stops_and_leaves_the_lock() {
     let memory = Memory::new(Files::new());
     let (place, ear): (Arc<dyn Place>, Ear) = (Arc::new(memory.clone()), Ear::default());

@@ -111,7 +111,8 @@ impl Answer {
             403 => FaultKind::Forbidden,
             404 | 409 | 410 => FaultKind::NoSuchPlace,
             507 => FaultKind::Full,
-            408 | 423 | 425 | 429 | 500 | 502..=504 | 520..=529 => FaultKind::Temporary,
+            // 400: what came was no request; ours are, so it was mutilated on the way.
+            400 | 408 | 423 | 425 | 429 | 500 | 502..=504 | 520..=529 => FaultKind::Temporary,
             _ => FaultKind::Refused,
         };
         Fault::new(kind, at, said.map_or(number.clone(), |said| format!("{number}: {said}")))

@@ -3,6 +3,8 @@
 
 mod breaks;
 mod contract;
+mod faults;
+mod habits;
 mod proxy;
 mod refusals;
 pub mod servers;

@@ -77,6 +77,7 @@ publish-typed-wrong = The server did not take the password. Type it once more
 publish-ask-host = This computer has never connected to { $host }. The fingerprint of its key is { $fingerprint }. Compare it with what the hosting says. Is it the one?
 publish-not-remembered = The server's key could not be kept ({ $message }); the question will come again
 publish-ask-keep = Keep the password in the keyring of this computer?
+publish-not-kept = The password could not be put into the keyring: { $message }
 
 ## Progress
 
@@ -88,9 +89,9 @@ publish-doubting = The last publication has not marked its end. Looking whether 
 }
 publish-took-over = The last publication broke off: going on from there
 publish-listing = Looking at what is there already
-publish-comparing = Comparing
-publish-bar-files = files
-publish-bar-left = left
+# $done, $size: bytes sent and in all; $n, $total: files; $left: time
+publish-bar = { $done } of { $size }, files { $n } of { $total }, { $left } left
+publish-bar-comparing = comparing: { $n } of { $total }
 # $message: the server's words
 publish-again = That failed ({ $message }), trying again in { $seconds } s
 publish-fewer = The server opened no further connection ({ $message }), going on without

@@ -6,8 +6,8 @@ use super::super::{Access, Fault, FaultKind};
 use super::greeting::Greeting;
 use super::{answer, signin};
 use crate::publish::Address;
+use russh::ChannelStream;
 use russh::client::{Config, connect_stream};
-use russh::{ChannelStream, Disconnect};
 use russh_sftp::client::RawSftpSession;
 use russh_sftp::client::error::Error;
 use russh_sftp::protocol::{FileAttributes, Packet, StatusCode};
@@ -207,11 +207,5 @@ impl Link {
     /// Whether it can be used.
     pub fn is_well(&self) -> bool {
         !self.is_broken.load(Ordering::Relaxed) && !self.connection.is_closed()
-    }
-
-    /// Says goodbye, without waiting for an answer.
-    pub async fn leave(&self) {
-        let farewell = self.connection.disconnect(Disconnect::ByApplication, "", "");
-        let _ = tokio::time::timeout(Duration::from_secs(1), farewell).await;
     }
 }

@@ -99,18 +99,6 @@ impl SftpPlace {
     }
 }
 
-impl Drop for SftpPlace {
-    fn drop(&mut self) {
-        if let Some(link) = self.link.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
-            // Goodbye is said without waiting for an answer.
-            let _ = self.engine.wait(async {
-                link.leave().await;
-                Ok(())
-            });
-        }
-    }
-}
-
 impl Place for SftpPlace {
     fn open(&self) -> Result<Box<dyn Store>, Fault> {
         Ok(Box::new(SftpStore::new(self.engine.clone(), self.link()?, self.folders.clone(), tag()?)))

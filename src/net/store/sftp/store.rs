@@ -207,6 +207,6 @@ impl Store for SftpStore {
         self.engine.wait(self.delete(path)).map(drop)
     }
 
-    /// The connection is the place's; it says goodbye.
+    /// The connection ends with the last who holds it.
     fn close(self: Box<Self>) {}
 }

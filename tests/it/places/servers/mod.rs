@@ -75,12 +75,21 @@ impl Server {
         Server::with(kind, &mount)
     }
 
-    /// Starts an FTP server that refuses every TLS but the newest.
-    pub fn newest_tls() -> Server {
-        let mut server = Server::start(Kind::ProftpdImplicit);
+    /// Starts one whose configuration says something else as well: `from` is replaced, or `to` added at the end where that is empty.
+    pub fn edited(kind: Kind, from: &str, to: &str) -> Server {
+        let mut server = Server::start(kind);
         server.stop();
-        let file = server.home.path().join("proftpd.conf");
-        fs::write(&file, fs::read_to_string(&file).unwrap() + "TLSProtocol TLSv1.3\n").unwrap();
+        let name = match kind {
+            Kind::Vsftpd | Kind::VsftpdTls => "vsftpd.conf",
+            Kind::Proftpd | Kind::ProftpdImplicit => "proftpd.conf",
+            Kind::Sshd => "sshd_config",
+            Kind::Apache | Kind::ApacheTls => "apache.conf",
+            Kind::Moto => panic!("moto has no configuration"),
+        };
+        let file = server.home.path().join(name);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{from} is not in {text}");
+        fs::write(&file, if from.is_empty() { format!("{text}{to}\n") } else { text.replace(from, to) }).unwrap();
         server.launch();
         server
     }
@@ -131,6 +140,8 @@ impl Server {
 
     /// Starts it, or starts it again on the same port.
     pub fn launch(&mut self) {
+        // A server that was ended without a word has left it.
+        let _ = fs::remove_file(self.home.path().join("pid"));
         let log = fs::File::options().create(true).append(true).open(self.home.path().join("log")).unwrap();
         let child = Command::new("timeout")
             .args(["--kill-after=2", "900"])
@@ -163,6 +174,24 @@ impl Server {
             let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).stderr(Stdio::null()).status();
         }
         let _ = child.wait();
+        let begun = Instant::now();
+        while TcpListener::bind((HOST, self.port)).is_err() && begun.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Fills the small disk until so many bytes are left.
+    pub fn leave(&self, bytes: u64) {
+        let filler = self.site().with_file_name("filler");
+        let _ = fs::remove_file(&filler);
+        let disk = rustix::fs::statvfs(filler.parent().unwrap()).unwrap();
+        let free = disk.f_bavail * disk.f_frsize;
+        fs::write(filler, vec![0; free.saturating_sub(bytes) as usize]).unwrap();
+    }
+
+    /// Empties the small disk of what filled it.
+    pub fn make_room(&self) {
+        fs::remove_file(self.site().with_file_name("filler")).unwrap();
     }
 
     /// What the server said.
@@ -203,6 +232,7 @@ impl Server {
             connections: None,
             connect: 5,
             silence: 5,
+            stale: 60,
             encoding: None,
         }
     }
