@@ -1,14 +1,14 @@
 //! `casebook build`: reads, checks, renders, writes. A site with errors is not written; the last good one stays, or comes back first if
 //! a killed build has left none.
 
-use super::check::{Checked, load};
+use super::check::{Checked, load_with};
 use super::documents;
 use super::print::{self, Format};
 use super::{Exit, Run};
 use crate::diag::{Finding, Severity};
 use crate::disk::generation::{self, Generation, Sources};
 use crate::disk::{self, Folder};
-use crate::render::web::Web;
+use crate::render::web::{Engine, Web};
 use crate::site::{Site, pages};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -27,8 +27,8 @@ pub fn run(run: &Run) -> Exit {
     if let Err(fault) = with_sources(&folder, |sources| generation::restore(&output, sources)) {
         return run.fault(&fault.into());
     }
-    let checked = match load(run, &folder, run.flag("drafts"), true) {
-        Ok(checked) => checked,
+    let (checked, engine) = match load_with(run, &folder, run.flag("drafts"), true, Engine::new) {
+        Ok(loaded) => loaded,
         Err(fault) => return run.fault(&fault),
     };
     // What drafts still lack is the business of `check`, unless they are to be built.
@@ -42,7 +42,11 @@ pub fn run(run: &Run) -> Exit {
     }
     // The process ends with this command: giving a whole site back piece by piece would only take time.
     let checked = ManuallyDrop::new(checked);
-    match write(run, &folder, &checked, &output) {
+    let written = match engine {
+        Ok(engine) => write(run, &folder, &checked, engine, &output),
+        Err(findings) => Ok(Err(findings)),
+    };
+    match written {
         Ok(Ok(files)) => {
             let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
@@ -95,13 +99,11 @@ fn write(
     run: &Run,
     folder: &Folder,
     checked: &Checked,
+    engine: Engine,
     output: &std::path::Path,
 ) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
-    let web = match Web::new(site, &checked.theme) {
-        Ok(web) => web.with_missing(missing(run, &checked.findings)),
-        Err(findings) => return Ok(Err(findings)),
-    };
+    let web = Web::with(site, Arc::new(engine)).with_missing(missing(run, &checked.findings));
     let generation = with_sources(folder, |sources| Generation::begin(output, sources))?;
     // Before the pages, which offer what could be made.
     let made = documents::write(run, folder, checked, &generation)?;
