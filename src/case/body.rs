@@ -9,6 +9,7 @@ use crate::diag::{Code, Finding, Place};
 use crate::language::Lang;
 use crate::schema::{Field, Kind, Template, Use};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ impl Body<'_> {
         let base = range.start;
         let (events, notes) = self.parse(&text[range.clone()], base, findings);
         let mut sections = Sections::default();
-        // Stretches of events that belong to the story; neighbours are one stretch.
+        // Stretches of events that belong to the story.
         let mut story: Vec<Range<usize>> = Vec::new();
         let mut story_at = At::new(base, base);
         let mut i = 0;
@@ -72,25 +73,14 @@ impl Body<'_> {
                     let (from, to) = (base + events[i].1.start, base + events[end - 1].1.end);
                     story_at = if story.is_empty() { At::new(from, to) } else { At::new(story_at.range().start, to) };
                     self.note_heading(text, &events, i, base, &mut sections, findings);
-                    match story.last_mut().filter(|last| last.end == i) {
-                        Some(last) => last.end = end,
-                        None => story.push(i..end),
-                    }
+                    lengthen(&mut story, i..end);
                 }
             }
             i = end;
         }
         if !story.is_empty() {
-            // Copied only where sections of fields stand between its parts.
-            let parts: Vec<Event1<'_>>;
-            let stretch = match &story[..] {
-                [one] => &events[one.clone()],
-                many => {
-                    parts = many.iter().flat_map(|range| events[range.clone()].iter().cloned()).collect();
-                    &parts
-                }
-            };
-            sections.story = Some(self.document.prose(stretch, &notes, base, story_at));
+            let parts: Vec<&[Event1<'_>]> = story.into_iter().map(|range| &events[range]).collect();
+            sections.story = Some(self.document.prose(&parts, &notes, base, story_at));
         }
         sections
     }
@@ -101,10 +91,10 @@ impl Body<'_> {
             let (whole, line) = (0..line.len(), Event::Text(CowStr::Borrowed(line)));
             let events =
                 [(Event::Start(Tag::Paragraph), whole.clone()), (line, whole.clone()), (Event::End(TagEnd::Paragraph), whole)];
-            return self.document.prose(&events, &Notes::default(), inside.unwrap_or(0), at);
+            return self.document.prose(&[&events], &Notes::default(), inside.unwrap_or(0), at);
         }
         let (events, notes) = self.parse(text, inside.unwrap_or(0), findings);
-        let mut prose = self.document.prose(&events, &notes, inside.unwrap_or(0), at);
+        let mut prose = self.document.prose(&[&events], &notes, inside.unwrap_or(0), at);
         if inside.is_none() {
             prose.refs.iter_mut().for_each(|r| r.at = at);
             prose.indented.iter_mut().for_each(|i| *i = at);
@@ -188,8 +178,8 @@ impl Body<'_> {
     /// The value that a section gives a field.
     fn data(&mut self, field: &Field, part: &Part<'_, '_>, findings: &mut Vec<Finding>) -> Option<Data> {
         match &field.kind {
-            Kind::Text(_) => Some(Data::Text(Box::new(self.document.prose(part.events, part.notes, part.base, part.at)))),
-            Kind::Image => Some(Data::Image(Box::new(self.document.prose(part.events, part.notes, part.base, part.at)))),
+            Kind::Text(_) => Some(Data::Text(Box::new(self.document.prose(&[part.events], part.notes, part.base, part.at)))),
+            Kind::Image => Some(Data::Image(Box::new(self.document.prose(&[part.events], part.notes, part.base, part.at)))),
             Kind::List { item, titles, .. } => Some(Data::List(self.list(item, *titles, part, findings))),
             Kind::Group { fields, main, .. } => self.group(field, fields, *main, part, findings),
             Kind::Line(_) | Kind::Choice { .. } | Kind::Number { .. } | Kind::Date | Kind::Bool | Kind::Link => {
@@ -231,7 +221,7 @@ impl Body<'_> {
         findings: &mut Vec<Finding>,
     ) -> Option<Data> {
         let mut group = Group { values: vec![None; fields.len()], nested: Vec::new() };
-        let mut main_events: Vec<Event1<'_>> = Vec::new();
+        let mut rest: Vec<Range<usize>> = Vec::new();
         let mut i = 0;
         while i < part.events.len() {
             let end = next_heading(part.events, i, HeadingLevel::H3);
@@ -246,14 +236,19 @@ impl Body<'_> {
                     let data = self.data(&fields[index], &inner, findings);
                     group.values[index] = data.map(|data| Value { key_at, at: inner.at, data });
                 }
-                None => main_events.extend(part.events[i..end].iter().cloned()),
+                None => lengthen(&mut rest, i..end),
             }
             i = end;
         }
-        if !main_events.is_empty() {
+        if !rest.is_empty() {
             match main {
                 Some(index) => {
-                    let inner = Part { events: &main_events, ..*part };
+                    // Copied only where sub-headings of fields stand between its stretches.
+                    let events: Cow<'_, [Event1<'_>]> = match &rest[..] {
+                        [one] => Cow::Borrowed(&part.events[one.clone()]),
+                        many => many.iter().flat_map(|range| part.events[range.clone()].iter().cloned()).collect(),
+                    };
+                    let inner = Part { events: &events, ..*part };
                     let data = self.data(&fields[index], &inner, findings);
                     group.values[index] = data.map(|data| Value { key_at: part.at, at: part.at, data });
                 }
@@ -461,6 +456,14 @@ impl<'p, 'e> Part<'p, 'e> {
         let last = &self.events[to.clamp(from + 1, self.events.len()) - 1];
         // Tight list items have no end of their own in the text; the widest end counts.
         trim(self.text, self.base + first.1.start, self.base + last.1.end.max(first.1.start))
+    }
+}
+
+/// Adds a stretch of events to others; neighbours are one stretch.
+fn lengthen(stretches: &mut Vec<Range<usize>>, next: Range<usize>) {
+    match stretches.last_mut().filter(|last| last.end == next.start) {
+        Some(last) => last.end = next.end,
+        None => stretches.push(next),
     }
 }
 

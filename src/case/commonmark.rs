@@ -41,7 +41,7 @@ fn the_specifications_examples_pass() {
     let mut failed = Vec::new();
     for (number, markdown, want) in &examples {
         let events: Vec<Event1<'_>> = Parser::new_ext(markdown, Options::empty()).into_offset_iter().collect();
-        let prose = Document::bare().prose(&events, &Notes::default(), 0, At::default());
+        let prose = Document::bare().prose(&[&events], &Notes::default(), 0, At::default());
         if normal(&prose.html) != normal(want) {
             failed.push(format!("example {number}\n{markdown}---- want\n{want}---- got\n{}", prose.html));
         }

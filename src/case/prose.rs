@@ -172,8 +172,8 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// Writes events as one prose. `base` is added to the events' places; `at` is where the prose stands.
-    pub fn prose(&mut self, events: &[Event1<'_>], notes: &Notes<'_>, base: usize, at: At) -> Prose {
+    /// Writes stretches of events, each of whole blocks, as one prose. `base` is added to the events' places; `at` is where the prose stands.
+    pub fn prose(&mut self, stretches: &[&[Event1<'_>]], notes: &Notes<'_>, base: usize, at: At) -> Prose {
         let typographer = self.lang.map(Typographer::new);
         let mut out = std::mem::take(&mut self.page);
         out.clear();
@@ -194,7 +194,7 @@ impl<'t> Document<'t> {
             has_html: false,
             closing: Vec::new(),
         };
-        writer.events(events);
+        stretches.iter().for_each(|events| writer.events(events));
         writer.footnotes();
         let Writer { out, refs, headings, indented, chars, has_html, note_order, .. } = writer;
         let open = has_html || !refs.is_empty() || !headings.is_empty() || !note_order.is_empty();

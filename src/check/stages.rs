@@ -83,8 +83,16 @@ pub(super) fn word_of(vocabulary: &Vocabulary, number: Option<&str>, title: &str
 
 /// True if two texts differ at most in the kind of their spaces.
 fn is_same(a: &str, b: &str) -> bool {
-    let plain = |c: char| if c == '\u{a0}' { ' ' } else { c };
-    a == b || a.chars().map(plain).eq(b.chars().map(plain))
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    loop {
+        let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        (a, b) = match (&a[same..], &b[same..]) {
+            ([], []) => return true,
+            // A non-breaking space is two bytes.
+            ([b' ', a @ ..], [0xC2, 0xA0, b @ ..]) | ([0xC2, 0xA0, a @ ..], [b' ', b @ ..]) => (a, b),
+            _ => return false,
+        };
+    }
 }
 
 fn missing(context: &Context<'_>, list: &Value, vocabulary: &Vocabulary, stages: &[Stage<'_>], findings: &mut Vec<Finding>) {
@@ -147,6 +155,26 @@ fn sub_stages(context: &Context<'_>, item: &Field, vocabulary: &Vocabulary, stag
         if sub.parts(vocabulary).is_some_and(|parts| parts[0] != parent[0]) {
             let finding = context.finding(sub.value.key_at, Code::StageOutOfOrder).arg("number", sub.shown_number(vocabulary));
             findings.push(finding.arg("after", stage.shown_number(vocabulary)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn kinds_of_spaces_make_no_difference() {
+        for (a, b, want) in [
+            ("Подготовка условий", "Подготовка условий", true),
+            ("Отбор и\u{a0}обучение", "Отбор и обучение", true),
+            ("Отбор и обучение", "Отбор\u{a0}и\u{a0}обучение", true),
+            ("", "", true),
+            ("Отбор", "Отбор ", false),
+            ("Отбор\u{a0}", "Отбор«", false),
+            ("Отбор", "Обзор", false),
+        ] {
+            assert_eq!(is_same(a, b), want, "{a} | {b}");
         }
     }
 }

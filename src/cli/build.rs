@@ -1,14 +1,14 @@
 //! `casebook build`: reads, checks, renders, writes. A site with errors is not written; the last good one stays, or comes back first if
 //! a killed build has left none.
 
-use super::check::{Checked, load};
+use super::check::{Checked, load_with};
 use super::documents;
 use super::print::{self, Format};
 use super::{Exit, Run};
 use crate::diag::{Finding, Severity};
 use crate::disk::generation::{self, Generation, Sources};
 use crate::disk::{self, Folder};
-use crate::render::web::Web;
+use crate::render::web::{Engine, Web};
 use crate::site::{Site, pages};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -45,7 +45,8 @@ pub fn output(run: &Run, folder: &Folder) -> PathBuf {
 pub fn make(run: &Run, folder: &Folder, output: &Path) -> Result<Checked, Exit> {
     let started = Instant::now();
     with_sources(folder, |sources| generation::restore(output, sources)).map_err(|fault| run.fault(&fault.into()))?;
-    let checked = load(run, folder, run.flag("drafts"), true).map_err(|fault| run.fault(&fault))?;
+    let loaded = load_with(run, folder, run.flag("drafts"), true, Engine::new);
+    let (checked, engine) = loaded.map_err(|fault| run.fault(&fault))?;
     // What drafts still lack is the business of `check`, unless they are to be built.
     let drafts = run.flag("drafts");
     let told: Vec<Finding> = checked.findings.iter().filter(|f| drafts || f.severity != Severity::Todo).cloned().collect();
@@ -55,7 +56,11 @@ pub fn make(run: &Run, folder: &Folder, output: &Path) -> Result<Checked, Exit> 
         run.printer.line(&run.messages.say("not-built", &shown));
         return Err(Exit::Problems);
     }
-    match write(run, folder, &checked, output) {
+    let written = match engine {
+        Ok(engine) => write(run, folder, &checked, engine, output),
+        Err(findings) => Ok(Err(findings)),
+    };
+    match written {
         Ok(Ok(files)) => {
             let pages = pages(&checked.site).iter().filter(|page| page.path.ends_with(".html")).count();
             let seconds = format!("{:.2}", started.elapsed().as_secs_f64());
@@ -104,12 +109,15 @@ enum Stop {
 }
 
 /// Writes everything; the number of files, or what the theme got wrong.
-fn write(run: &Run, folder: &Folder, checked: &Checked, output: &Path) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
+fn write(
+    run: &Run,
+    folder: &Folder,
+    checked: &Checked,
+    engine: Engine,
+    output: &Path,
+) -> Result<Result<usize, Vec<Finding>>, disk::Fault> {
     let site: &Site = &checked.site;
-    let web = match Web::new(site, &checked.theme) {
-        Ok(web) => web.with_missing(missing(run, &checked.findings)),
-        Err(findings) => return Ok(Err(findings)),
-    };
+    let web = Web::with(site, Arc::new(engine)).with_missing(missing(run, &checked.findings));
     let generation = with_sources(folder, |sources| Generation::begin(output, sources))?;
     // Before the pages, which offer what could be made.
     let made = documents::write(run, folder, checked, &generation)?;

@@ -5,7 +5,7 @@ use crate::diag::{self, Finding, Texts};
 use crate::disk::generation::MANIFEST_NAME;
 use crate::disk::{self, Delivery, Fault, Folder};
 use crate::language::nearest;
-use crate::render::web::{Theme, Web};
+use crate::render::web::{Engine, Theme};
 use crate::site::{self, Kept, Options, Site};
 use crate::tree::Source;
 use rustc_hash::FxHashMap;
@@ -28,8 +28,8 @@ pub fn run(run: &Run) -> Exit {
         Ok(folder) => folder,
         Err(exit) => return exit,
     };
-    let checked = match load(run, &folder, false, false) {
-        Ok(checked) => checked,
+    let (checked, engine) = match load_with(run, &folder, false, false, Engine::new) {
+        Ok(loaded) => loaded,
         Err(fault) => return run.fault(&fault),
     };
     if let Some(level) = run.text("level")
@@ -39,7 +39,7 @@ pub fn run(run: &Run) -> Exit {
     }
     let mut findings = checked.findings.clone();
     if print::exit(&findings) == Exit::Clean
-        && let Err(problems) = Web::new(&checked.site, &checked.theme)
+        && let Err(problems) = engine
     {
         findings.extend(problems);
     }
@@ -85,6 +85,20 @@ fn unknown_level(run: &Run, site: &Site, typed: &str) -> Exit {
 /// # Errors
 /// The machine failed.
 pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Checked, Fault> {
+    load_with(run, folder, drafts, encode, |_, _| ()).map(|(checked, ())| checked)
+}
+
+/// Reads and checks a site; while it is checked, one thread makes what else the site and its theme are needed for.
+///
+/// # Errors
+/// The machine failed.
+pub fn load_with<T: Send>(
+    run: &Run,
+    folder: &Folder,
+    drafts: bool,
+    encode: bool,
+    make: impl FnOnce(&Site, &Theme) -> T + Send,
+) -> Result<(Checked, T), Fault> {
     let (input, mut findings) = folder.read()?;
     let mut extra = FxHashMap::default();
     let mut keep = |source: &Source| drop(extra.insert(Arc::clone(&source.path), Arc::clone(&source.text)));
@@ -98,10 +112,12 @@ pub fn load(run: &Run, folder: &Folder, drafts: bool, encode: bool) -> Result<Ch
     let fetch = |path: &str| folder.fetch(path);
     let (site, found) = site::load_with(input, &Kept::nothing(&fetch).on(Some(folder.cache())), options);
     findings.extend(found);
-    findings.extend(crate::check::check(&site, run.today, run.text("level"), run.lang()));
     let (theme, found) = disk::theme(folder.root(), &site.config.theme, &site.config.file)?;
     findings.extend(found);
-    Ok(Checked { site, theme, findings: diag::arrange(findings), extra })
+    let (level, lang) = (run.text("level"), run.lang());
+    let (made, found) = rayon::join(|| make(&site, &theme), || crate::check::check(&site, run.today, level, lang));
+    findings.extend(found);
+    Ok((Checked { site, theme, findings: diag::arrange(findings), extra }, made))
 }
 
 impl Checked {

@@ -116,6 +116,14 @@ impl Shown<'_> {
     }
 
     fn columns(&self, values: &[Option<Value>]) -> Value {
+        if self.links.names.has("fields") {
+            return self.columns_with(values);
+        }
+        // Without the fields in them they are the same for all cases.
+        self.web.columns[self.id.collection as usize].get_or_init(|| self.columns_with(values)).clone()
+    }
+
+    fn columns_with(&self, values: &[Option<Value>]) -> Value {
         let lang = self.web.lang();
         list(self.collection.template.columns.iter().map(|column| {
             map! { for self.links.names;

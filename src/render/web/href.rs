@@ -1,5 +1,6 @@
 //! Links from one page: in come a page's path and what it refers to, out come relative addresses and picture elements.
 
+use super::facets::FacetLinks;
 use super::value::{Names, list, map};
 use crate::case::{Fill, Prose, Reference, compose};
 use crate::language::Lang;
@@ -22,19 +23,22 @@ pub struct Links<'s> {
     pub page: &'s str,
     /// What the theme names: the rest need not be made.
     pub names: &'s Names,
+    /// What it shows of facets as others of its depth do.
+    shared: &'s FacetLinks,
     /// The facets that this page has shown: for each facet, values → their map. Cards share most of theirs.
     facets: RefCell<Vec<FxHashMap<Box<[u32]>, Value>>>,
-    /// Facet and value → label and link.
+    /// Facet and value → label and link, where this page has links of its own.
     facet_values: RefCell<FxHashMap<(usize, u32), Value>>,
 }
 
 impl<'s> Links<'s> {
     /// The links of the page at a path.
-    pub fn new(site: &'s Site, page: &'s str, names: &'s Names) -> Links<'s> {
+    pub fn new(site: &'s Site, page: &'s str, names: &'s Names, shared: &'s FacetLinks) -> Links<'s> {
         Links {
             site,
             page,
             names,
+            shared,
             facets: RefCell::new(vec![FxHashMap::default(); site.facets.len()]),
             facet_values: RefCell::default(),
         }
@@ -47,12 +51,13 @@ impl<'s> Links<'s> {
         }
         let one = &self.site.facets[facet];
         let mut shown = self.facet_values.borrow_mut();
-        let mut value = |v: &u32| {
-            let make = || {
-                let v = *v as usize;
-                map! { for self.names; "label" => &*one.values[v].label, "href" => self.to(&one.url(v)) }
-            };
-            shown.entry((facet, *v)).or_insert_with(make).clone()
+        let make = |v: u32, names: &Names| {
+            let v = v as usize;
+            map! { for names; "label" => &*one.values[v].label, "href" => self.to(&one.url(v)) }
+        };
+        let mut value = |v: &u32| match self.shared.place(self.page, one, (facet, *v)) {
+            Some(place) => place.get_or_init(|| make(*v, self.shared.names())).clone(),
+            None => shown.entry((facet, *v)).or_insert_with(|| make(*v, self.names)).clone(),
         };
         let made = map! { for self.names;
             "key" => &*one.key,

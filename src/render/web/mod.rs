@@ -2,7 +2,7 @@
 //!
 //! 1. `theme`   the theme's files, with those of the site laid over them, as Tera templates and hashed assets
 //! 2. `field`   values of a case as the theme sees them
-//! 3. `case`, `list`, `plain`, `frame`  what the templates of each kind of page receive
+//! 3. `case`, `list`, `plain`, `frame`, `facets`  what the templates of each kind of page receive
 //! 4. `data`    feed, JSON, sitemap: files that no theme makes; `apache` what a server is to know
 //! 5. `gate`    the last look at the finished HTML
 //! 6. `letters` the same in ASCII, for servers that declare another encoding; `markup` takes a page to pieces
@@ -15,6 +15,7 @@ mod blank;
 mod case;
 mod chart;
 mod data;
+mod facets;
 mod field;
 mod frame;
 mod gate;
@@ -35,10 +36,11 @@ use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
 use crate::site::{Document, DocumentFile, Page, Show, Site, inside};
+use facets::FacetLinks;
 use frame::Frame;
 use href::Links;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tera::{Context, Tera, Value};
 use value::{Names, map};
 
@@ -97,6 +99,9 @@ pub struct Web<'s> {
     engine: Arc<Engine>,
     frame: Frame,
     cards: list::Cards,
+    facets: FacetLinks,
+    /// For each collection the columns of its table, where a theme shows their titles only.
+    columns: Vec<OnceLock<Value>>,
     missing: FxHashMap<Arc<str>, Vec<String>>,
     /// Documents that could not be made: no page may offer them.
     absent: FxHashSet<Document>,
@@ -114,8 +119,9 @@ impl<'s> Web<'s> {
     /// Makes ready for rendering with an engine that was made for this site, or for one of the same configuration, templates and theme.
     pub fn with(site: &'s Site, engine: Arc<Engine>) -> Web<'s> {
         let frame = Frame::new(site, &engine.messages, &engine.assets);
-        let cards = list::Cards::new(site);
-        Web { site, engine, frame, cards, missing: FxHashMap::default(), absent: FxHashSet::default() }
+        let (cards, facets) = (list::Cards::new(site), FacetLinks::new(site, &engine));
+        let columns = site.collections.iter().map(|_| OnceLock::new()).collect();
+        Web { site, engine, frame, cards, facets, columns, missing: FxHashMap::default(), absent: FxHashSet::default() }
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
@@ -180,12 +186,16 @@ impl<'s> Web<'s> {
 
     /// The HTML of a prose of the source `file`, with links as seen from the page at `path`.
     pub fn prose(&self, path: &str, file: &str, prose: &Prose) -> String {
-        let html = Links::new(self.site, path, &self.engine.any).prose(prose, inside(file), "");
+        let html = self.links(path, &self.engine.any).prose(prose, inside(file), "");
         html.as_str().unwrap_or("").to_string()
     }
 
+    fn links<'w>(&'w self, page: &'w str, names: &'w Names) -> Links<'w> {
+        Links::new(self.site, page, names, &self.facets)
+    }
+
     fn html(&self, page: &Page, template: &str, context: impl FnOnce(&Links<'_>) -> Context) -> Result<Vec<u8>, Finding> {
-        let made = context(&Links::new(self.site, &page.path, self.engine.names.get(template).unwrap_or(&self.engine.any)));
+        let made = context(&self.links(&page.path, self.engine.names.get(template).unwrap_or(&self.engine.any)));
         let mut out = Vec::with_capacity(64 * 1024);
         if let Err(error) = self.engine.tera.render_to(template, &made, &mut out) {
             return Err(self.failure(page, template, &error));
