@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How a way breaks.
@@ -23,6 +24,7 @@ pub enum Break {
 pub struct Proxy {
     way: Arc<Way>,
     ports: Vec<u16>,
+    listeners: Vec<JoinHandle<()>>,
 }
 
 struct Way {
@@ -57,12 +59,13 @@ impl Proxy {
             open: Mutex::default(),
         });
         let ports: Vec<u16> = [server.port].into_iter().chain(server.passive.iter().copied()).collect();
-        for port in &ports {
+        let listen = |port: &u16| {
             let listener = TcpListener::bind(("127.0.0.1", *port)).unwrap();
             let (way, to) = (way.clone(), SocketAddr::new(HOST.parse().unwrap(), *port));
-            std::thread::spawn(move || way.listen(&listener, to));
-        }
-        Proxy { way, ports }
+            std::thread::spawn(move || way.listen(&listener, to))
+        };
+        let listeners = ports.iter().map(listen).collect();
+        Proxy { way, ports, listeners }
     }
 
     /// How many bytes have gone to the server.
@@ -84,6 +87,10 @@ impl Drop for Proxy {
         }
         for (client, server) in self.way.open.lock().unwrap().drain(..) {
             let _ = (client.shutdown(Shutdown::Both), server.shutdown(Shutdown::Both));
+        }
+        // The next proxy wants the same ports.
+        for listener in self.listeners.drain(..) {
+            let _ = listener.join();
         }
     }
 }

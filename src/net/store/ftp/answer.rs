@@ -43,12 +43,15 @@ pub(super) fn fault(error: FtpError, at: &str) -> Fault {
 
 fn kind(code: u32, said: &str) -> FaultKind {
     let said = said.to_lowercase();
+    // vsftpd's last words when the server is ended under a session: there is nobody there any more.
+    let dying = ["child died", "priv_sock", "recv_peek"];
     // Each server has its own number for a full disk, but they all say so.
     let full = ["quota", "no space", "not enough space", "disk full", "insufficient", "exceeded storage", "writing to local file"];
     match code {
         // A limit of connections is not one of storage.
         421 => FaultKind::Temporary,
         452 | 552 => FaultKind::Full,
+        500 if dying.iter().any(|words| said.contains(words)) => FaultKind::Temporary,
         // ProFTPD's word for a disk that takes no more.
         451 if said.contains("input/output error") => FaultKind::Full,
         _ if full.iter().any(|words| said.contains(words)) => FaultKind::Full,
@@ -75,6 +78,9 @@ mod tests {
             ("451 Transfer aborted. Input/output error", FaultKind::Full),
             ("452 Error writing file", FaultKind::Full),
             ("500 What?", FaultKind::Refused),
+            ("500 OOPS: priv_sock_send_cmd", FaultKind::Temporary),
+            ("500 OOPS: 500 OOPS: child died", FaultKind::Temporary),
+            ("500 OOPS: vsftpd: refusing to run with writable root inside chroot()", FaultKind::Refused),
             ("530 Login incorrect.", FaultKind::SignIn),
             ("550 Permission denied.", FaultKind::Forbidden),
             ("550 a.txt: Disk quota exceeded", FaultKind::Full),
