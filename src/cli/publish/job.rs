@@ -5,7 +5,7 @@ use super::super::check::Checked;
 use super::super::{Exit, Run, build};
 use super::{archive, place};
 use crate::disk::Folder;
-use crate::disk::generation::Finished;
+use crate::disk::generation::{self, Finished};
 use crate::language::Lang;
 use crate::net::publish::{Cargo, Sample};
 use crate::publish::{Build, Destination, Kinds, Mark, Target};
@@ -59,9 +59,16 @@ impl Cargo for Held {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         match self.extra.get(path) {
             Some(bytes) => Ok(bytes.clone()),
-            None => self.finished.read(path).map_err(|fault| fault.to_string()),
+            None => self.finished.read(path).map_err(|fault| sentence(&fault)),
         }
     }
+}
+
+/// Which file it is, and what the system says of it, if that is what was wrong.
+fn sentence(fault: &generation::Fault) -> String {
+    let args = fault.args();
+    let said = ["path", "system"].iter().filter_map(|name| args.iter().find(|(n, _)| n == name));
+    said.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(": ")
 }
 
 impl<'j> Job<'j> {
