@@ -99,7 +99,7 @@ def casebook(server, options, site, tree, home):
         (ssh / "known_hosts").write_text(f"[{HOST}]:{server.port} {key}\n")
     environment = {**os.environ, "HOME": str(home / "user"), "CASEBOOK_PASSWORD_BENCH": PASSWORD}
     environment.pop("SSH_AUTH_SOCK", None)
-    return [options.casebook, "publish", "--root", str(site), "--output", str(home / "public"), "--yes", "--quiet"], environment
+    return [options.casebook, "publish", "--root", str(site), "--yes", "--quiet"], environment
 
 
 def lftp(server, options, site, tree, home):
@@ -130,13 +130,13 @@ def timed(command, environment):
 
 
 def build(options, site, home):
-    command = [options.casebook, "build", "--root", str(site), "--output", str(home / "public"), "--quiet"]
+    command = [options.casebook, "build", "--root", str(site), "--quiet"]
     return timed(command, {**os.environ, "HOME": str(home / "user")})
 
 
 def bring(source, tree):
     """Makes the tree like the output, touching only files that differ."""
-    wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file() and not path.name.startswith(".casebook")}
     for path in [path for path in tree.rglob("*") if path.is_file()]:
         if path.relative_to(tree) not in wanted:
             path.unlink()
@@ -182,14 +182,14 @@ def main():
                 servers = {name: Server(kind, home / f"{kind}-{name}-{run}") for name in tools}
                 try:
                     builds.append(build(options, site, home))
-                    bring(home / "public", tree)
+                    bring(site / "public", tree)
                     for step in ["first", "edit", "nothing"]:
                         if step == "edit":
                             edit(site, edited)
                             edited += 1
                             build(options, site, home)
                             time.sleep(1.1)
-                            bring(home / "public", tree)
+                            bring(site / "public", tree)
                         for name, tool in tools.items():
                             took = timed(*tool(servers[name], options, site, tree, home))
                             times.setdefault((kind, step, name), []).append(took)

@@ -1,4 +1,4 @@
-//! The engine of publishing: in come a [`Place`], a build and its bytes, out comes a place that holds the build.
+//! The engine of publishing: in come a [`Place`](crate::net::store::Place), a build and its bytes, out comes a place that holds the build.
 //!
 //! 1. [`Session::open`] signs in and takes the lock (`lock`), so that of two publications one waits
 //! 2. [`Session::look`] finds out what is there (`look`): from the state, and where that does not suffice from the listing

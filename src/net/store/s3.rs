@@ -303,3 +303,54 @@ fn content_type(path: &str) -> &'static str {
 fn cache_control(path: &str) -> &'static str {
     if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_told_apart_by_their_codes() {
+        let cases = [
+            (403, "SignatureDoesNotMatch", FaultKind::SignIn),
+            (403, "InvalidAccessKeyId", FaultKind::SignIn),
+            (403, "AccessDenied", FaultKind::Forbidden),
+            (404, "NoSuchBucket", FaultKind::NoSuchPlace),
+            (400, "InvalidArgument", FaultKind::Refused),
+            (400, "RequestTimeout", FaultKind::Temporary),
+            (400, "IncompleteBody", FaultKind::Temporary),
+            (503, "SlowDown", FaultKind::Temporary),
+            (507, "XMinioStorageFull", FaultKind::Full),
+            (403, "QuotaExceeded", FaultKind::Full),
+            (500, "", FaultKind::Temporary),
+        ];
+        for (status, code, kind) in cases {
+            let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>why</Message></Error>");
+            let body = if code.is_empty() { Vec::new() } else { body.into_bytes() };
+            let answer = Answer { status: status.try_into().unwrap(), body };
+            let fault = fault(&answer, "index.html");
+            assert_eq!(fault.kind, kind, "{status} {code}");
+            assert!(code.is_empty() || fault.said.ends_with(&format!("{code}: why")), "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn every_ending_of_a_site_has_its_type() {
+        for path in [
+            "index.html",
+            "a.css",
+            "a.js",
+            "a.json",
+            "feed.xml",
+            "robots.txt",
+            "a.md",
+            "a.svg",
+            "a.webp",
+            "a.pdf",
+            "a.docx",
+            "a.zip",
+        ] {
+            assert_ne!(content_type(path), "application/octet-stream", "{path}");
+        }
+        assert_eq!(content_type("LICENSE"), "application/octet-stream");
+    }
+}

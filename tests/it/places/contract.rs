@@ -47,8 +47,11 @@ fn moto_keeps_the_contract() {
     keeps(Kind::Moto);
 }
 
-/// One trial, and what it is about. Each has the site's folder to itself: what it leaves is removed.
-const TRIALS: &[(&str, fn(&dyn Place))] = &[
+/// One trial, and what it is about.
+type Trial = (&'static str, fn(&dyn Place));
+
+/// Each has the site's folder to itself: what it leaves is removed.
+const TRIALS: &[Trial] = &[
     ("what was put is there, and is gone when it is removed", put_and_remove),
     ("a file takes the place of an older one", overwrite),
     ("folders are made and removed", folders),

@@ -4,6 +4,7 @@
 mod breaks;
 mod contract;
 mod faults;
+mod habits;
 mod proxy;
 mod refusals;
 pub mod servers;

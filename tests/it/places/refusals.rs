@@ -1,7 +1,7 @@
 //! What a place says when it cannot: each fault of its kind, with the server's words and without a secret.
 
 use super::contract::open;
-use super::servers::{HOST, Kind, PASSWORD, Server, User, place};
+use super::servers::{HOST, Kind, Server, User, place};
 use casebook::net::store::{Fault, FaultKind, Place, TEMPORARY_PREFIX};
 use casebook::publish::{Address, Scheme};
 use std::fs;
@@ -64,15 +64,6 @@ fn a_server_without_tls_gets_no_password() {
     let server = Server::start(Kind::Vsftpd);
     let fault = refused(&*place(&Address { scheme: Scheme::Ftps, ..server.address() }, &server.access()));
     assert_eq!(fault.kind, FaultKind::Refused, "{fault:?}");
-}
-
-#[test]
-fn a_server_that_takes_the_newest_tls_only_is_spoken_to() {
-    let server = Server::newest_tls();
-    let place = server.place();
-    let mut store = open(&*place);
-    store.put("index.html", b"new", &mut |_| {}).unwrap();
-    assert_eq!(store.read("index.html").unwrap().as_deref(), Some(&b"new"[..]));
 }
 
 #[test]
@@ -157,18 +148,9 @@ fn whoever_says_nothing_is_given_up() {
     assert_eq!(refused(&*place(&address, &server.access())).kind, FaultKind::Temporary, "nobody at home");
 }
 
-#[test]
-fn an_old_encoding_of_others_can_be_named() {
-    let server = Server::start(Kind::Vsftpd);
-    let place = place(&Address { encoding: Some("windows-1251".into()), ..server.address() }, &server.access());
-    let mut store = open(&*place);
-    use std::os::unix::ffi::OsStrExt;
-    fs::write(server.site().join(std::ffi::OsStr::from_bytes(b"\xcf\xf0\xe8\xea\xe0\xe7.doc")), "theirs").unwrap();
-    assert_eq!(store.list().unwrap()[0].path, "Приказ.doc");
-}
-
 #[cfg(feature = "sftp")]
 mod ssh {
+    use super::super::servers::PASSWORD;
     use super::*;
     use std::path::PathBuf;
     use std::process::{Child, Command, Stdio};

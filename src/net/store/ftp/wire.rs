@@ -124,10 +124,14 @@ impl Wire {
 
     /// Whether an error may be that of `EPSV`: not known to the server, or to the firewall before it.
     fn is_no_extended(&self, error: &FtpError) -> bool {
-        match answer::refusal(error) {
-            Some(code) => matches!(code, 425 | 500..=504 | 522),
-            None => self.is_blocked.load(Ordering::Relaxed),
-        }
+        // The older question can only be answered with an address of the older kind.
+        let has_other = self.stream.get_ref().peer_addr().is_ok_and(|peer| peer.ip().to_canonical().is_ipv4());
+        has_other
+            && match answer::refusal(error) {
+                // 550: forbidden to all; what it also says of a file is asked again then, and answered the same.
+                Some(code) => matches!(code, 425 | 500..=504 | 522 | 550),
+                None => self.is_blocked.load(Ordering::Relaxed),
+            }
     }
 
     /// Whether the server is still there, if nothing was said for a while: it may have hung up meanwhile.

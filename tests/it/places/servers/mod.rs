@@ -75,12 +75,21 @@ impl Server {
         Server::with(kind, &mount)
     }
 
-    /// Starts an FTP server that refuses every TLS but the newest.
-    pub fn newest_tls() -> Server {
-        let mut server = Server::start(Kind::ProftpdImplicit);
+    /// Starts one whose configuration says something else as well: `from` is replaced, or `to` added at the end where that is empty.
+    pub fn edited(kind: Kind, from: &str, to: &str) -> Server {
+        let mut server = Server::start(kind);
         server.stop();
-        let file = server.home.path().join("proftpd.conf");
-        fs::write(&file, fs::read_to_string(&file).unwrap() + "TLSProtocol TLSv1.3\n").unwrap();
+        let name = match kind {
+            Kind::Vsftpd | Kind::VsftpdTls => "vsftpd.conf",
+            Kind::Proftpd | Kind::ProftpdImplicit => "proftpd.conf",
+            Kind::Sshd => "sshd_config",
+            Kind::Apache | Kind::ApacheTls => "apache.conf",
+            Kind::Moto => panic!("moto has no configuration"),
+        };
+        let file = server.home.path().join(name);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{from} is not in {text}");
+        fs::write(&file, if from.is_empty() { format!("{text}{to}\n") } else { text.replace(from, to) }).unwrap();
         server.launch();
         server
     }
