@@ -46,7 +46,8 @@ impl Delivery {
         }
     }
 
-    /// Every file below the folder with its size; links are named and not followed.
+    /// Every file below the folder with its size; links are named and not followed. A folder that the system keeps to itself (a drive has such
+    /// ones) is passed over.
     ///
     /// # Errors
     /// A folder cannot be read.
@@ -56,7 +57,11 @@ impl Delivery {
         }
         let mut found = Vec::new();
         for entry in WalkDir::new(&self.root).min_depth(1) {
-            let entry = entry?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if error.depth() > 0 && is_closed(&error) => continue,
+                Err(error) => return Err(error.into()),
+            };
             if entry.file_type().is_dir() {
                 continue;
             }
@@ -147,6 +152,10 @@ impl Delivery {
             None => Ok(()),
         }
     }
+}
+
+fn is_closed(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
 fn write(path: &Path, bytes: &[u8], sent: &mut dyn FnMut(u64)) -> io::Result<()> {

@@ -4,7 +4,7 @@
 use super::super::check::Checked;
 use super::super::{Exit, Run, build, gate};
 use super::{archive, place};
-use crate::disk::generation::Finished;
+use crate::disk::generation::{self, Finished};
 use crate::disk::{Fault, Folder};
 use crate::language::Lang;
 use crate::net::publish::{Cargo, Sample};
@@ -64,8 +64,15 @@ pub struct Held(Finished);
 
 impl Cargo for Held {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        self.0.read(path).map_err(|fault| fault.to_string())
+        self.0.read(path).map_err(|fault| sentence(&fault))
     }
+}
+
+/// Which file it is, and what the system says of it, if that is what was wrong.
+fn sentence(fault: &generation::Fault) -> String {
+    let args = fault.args();
+    let said = ["path", "system"].iter().filter_map(|name| args.iter().find(|(n, _)| n == name));
+    said.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(": ")
 }
 
 impl<'j> Job<'j> {

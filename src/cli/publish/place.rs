@@ -143,7 +143,9 @@ impl<'p> Publication<'p> {
     /// Sends, removes, verifies, and says what was done.
     fn send(&self, session: &mut Session<'_>, plan: &Plan) -> Result<Exit, Exit> {
         let (job, started) = (self.job, Instant::now());
-        self.progress.begin(plan);
+        if !plan.is_empty() {
+            self.progress.begin(plan);
+        }
         let guard = self.progress.listen_for_the_end();
         let done = session.run(&job.build, plan, &job.cargo);
         self.progress.rest();

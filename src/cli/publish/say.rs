@@ -36,7 +36,7 @@ pub(super) fn plan(job: &Job<'_>, address: &Address, plan: &Plan, is_known: bool
     if job.is_json() {
         return job.tell(&as_json(job, address, plan, is_known));
     }
-    let note = |text: &str| job.run.printer.note(text);
+    let note = |text: &str| detail.print(job, text);
     let (name, place) = (job.target.name.clone(), address.shown());
     note(&job.say("publish-to", &[("name", name), ("place", place)]));
     if plan.is_empty() {
@@ -49,7 +49,7 @@ pub(super) fn plan(job: &Job<'_>, address: &Address, plan: &Plan, is_known: bool
         let args = [("n", steps.len().to_string()), ("size", job.size(bytes)), ("number", number.to_string())];
         note(&job.say(&format!("publish-stage-{id}"), &args));
         if detail == Detail::Paths {
-            paths(job, &steps);
+            paths(job, &steps, &note);
         }
     }
     let counts = [
@@ -71,17 +71,27 @@ pub(super) enum Detail {
     Paths,
 }
 
-fn paths(job: &Job<'_>, steps: &[&Step]) {
+impl Detail {
+    /// A dry run was asked for the plan; else it is said before what was asked for is done.
+    fn print(self, job: &Job<'_>, text: &str) {
+        match self {
+            Detail::Paths => job.run.printer.answer(&format!("{text}\n")),
+            Detail::Sums => job.run.printer.note(text),
+        }
+    }
+}
+
+fn paths(job: &Job<'_>, steps: &[&Step], note: &dyn Fn(&str)) {
     for step in steps.iter().take(NAMED) {
         let (sign, path) = match step {
             Step::Send(sending) if sending.replaces => ("~", &sending.path),
             Step::Send(sending) => ("+", &sending.path),
             Step::Remove(path) => ("-", path),
         };
-        job.run.printer.note(&format!("     {sign} {path}"));
+        note(&format!("     {sign} {path}"));
     }
     if let Some(more) = steps.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        job.run.printer.note(&format!("     {}", job.say("publish-more", &[("n", more.to_string())])));
+        note(&format!("     {}", job.say("publish-more", &[("n", more.to_string())])));
     }
 }
 

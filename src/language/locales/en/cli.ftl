@@ -89,7 +89,7 @@ fault-write = Cannot write { $path }: { $message }. Check that files can be save
 fault-full-disk = Cannot write { $path }: the disk is full. Free some space and try again
 fault-rename = Cannot put the new site in place of the old one, { $path }: { $message }. Close the programs that have files of that folder open, and try again
 fault-sync = The disk did not confirm that { $path } is fully written: { $message }. Try again, and if the disk is removable, check that it is connected
-fault-locked = This site is already being built ({ $path }). Wait until that build has ended, and try again
+fault-locked = This site is already being built or published ({ $path }). Wait until that has ended, and try again
 # $files: list of files
 fault-foreign-files = The folder { $path } holds files that Casebook did not write: { $files }. Move them elsewhere or choose another folder for the site: --output "folder"
 fault-output-is-file = { $path } is a file, and a folder is needed. Rename the file or choose another folder for the site: --output "folder"
