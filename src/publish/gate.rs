@@ -78,10 +78,11 @@ impl<'s> Gate<'s> {
         for found in self.secrets.in_name(path) {
             seen.findings.push(found.told(&place, Code::PrivateInName));
         }
-        for found in self.secrets.in_bytes(path, bytes) {
+        let looked = self.secrets.in_bytes(path, bytes);
+        for found in looked.found {
             seen.findings.push(found.told(&place, Code::PrivateInOutput));
         }
-        if self.secrets.is_closed(path, bytes) {
+        if looked.is_closed {
             seen.findings.push(place.finding(Code::ClosedFile).arg("path", path));
         }
         self.follow(path, bytes, &place, &mut seen);

@@ -23,11 +23,6 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 const ZIP: &[u8] = b"PK\x03\x04";
 const PDF: &[u8] = b"%PDF-";
 
-/// True if a file is of a kind that can be closed.
-pub fn may_be_closed(bytes: &[u8]) -> bool {
-    bytes.starts_with(ZIP) || bytes.starts_with(PDF)
-}
-
 /// Calls `visit` with every layer and the name of the part that it is; the file itself has none.
 pub fn each(path: &str, bytes: &[u8], visit: &mut dyn FnMut(&str, Layer<'_>)) {
     layer(path, "", bytes, 0, visit);

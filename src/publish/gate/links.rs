@@ -213,7 +213,7 @@ impl Links<'_> {
             "" if own.is_some() => Ok("index.html".to_string()),
             "" => Ok(self.path.to_string()),
             // From the root of the host: only the site's own address says what that is.
-            path if path.starts_with('/') && own.is_none() => return self.from_root(path).map(|target| (Ok(target), anchor)),
+            path if path.starts_with('/') && own.is_none() => return self.at_host_root(path).map(|target| (Ok(target), anchor)),
             path => resolve(from, &decoded(path)),
         };
         Some((target, anchor))
@@ -231,7 +231,7 @@ impl Links<'_> {
         address.starts_with("//") || matches!(scheme.as_deref(), Some("http" | "https" | "ftp" | "ws" | "wss"))
     }
 
-    fn from_root(&self, path: &str) -> Option<String> {
+    fn at_host_root(&self, path: &str) -> Option<String> {
         let host_end = self.base.find("://").map(|at| at + 3)?;
         let folder = self.base[host_end..].find('/').map(|at| &self.base[host_end + at..])?;
         decoded(path)

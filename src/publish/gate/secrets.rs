@@ -59,6 +59,14 @@ pub struct Found<'f> {
     part: String,
 }
 
+/// What was seen in a file.
+pub struct Looked<'f> {
+    /// The values that stand in it.
+    pub found: Vec<Found<'f>>,
+    /// Whether something in it is protected, damaged or too large.
+    pub is_closed: bool,
+}
+
 impl Found<'_> {
     /// The finding.
     pub fn told(&self, place: &Place, code: Code) -> Finding {
@@ -182,8 +190,9 @@ impl<'s> Secrets<'s> {
         is_whole || (path.starts_with(&secret.folder) && !secret.field.is_empty())
     }
 
-    /// Those that stand in a file.
-    pub fn in_bytes(&self, path: &str, bytes: &[u8]) -> Vec<Found<'_>> {
+    /// What a file, or a part of it, gives away, and whether all of it could be looked into.
+    pub fn in_bytes(&self, path: &str, bytes: &[u8]) -> Looked<'_> {
+        let mut is_closed = false;
         let mut found: FxHashMap<u32, String> = FxHashMap::default();
         let mut hit = |index: usize, part: &str| {
             let secret = &self.all[index];
@@ -202,11 +211,12 @@ impl<'s> Secrets<'s> {
                 let Some((automaton, owners)) = &self.in_binary else { return };
                 automaton.find_overlapping_iter(bytes).for_each(|found| hit(owners[found.pattern().as_usize()] as usize, part));
             }
-            Layer::Closed => {}
+            Layer::Closed => is_closed = true,
         });
         let mut found: Vec<(u32, String)> = found.into_iter().collect();
         found.sort();
-        found.into_iter().map(|(index, part)| Found { secret: &self.all[index as usize], part }).collect()
+        let found = found.into_iter().map(|(index, part)| Found { secret: &self.all[index as usize], part }).collect();
+        Looked { found, is_closed }
     }
 
     /// True if a public word of the template itself or of the case's own text.
@@ -221,15 +231,6 @@ impl<'s> Secrets<'s> {
             let words = words(text.as_bytes(), Writing::Plain);
             memchr::memmem::find(&words, &secret.words).is_some()
         })
-    }
-
-    /// True if the file, or a part of it, could not be looked into.
-    pub fn is_closed(&self, path: &str, bytes: &[u8]) -> bool {
-        let mut closed = false;
-        if layers::may_be_closed(bytes) {
-            layers::each(path, bytes, &mut |_, layer| closed |= matches!(layer, Layer::Closed));
-        }
-        closed
     }
 }
 
