@@ -3,7 +3,7 @@
 
 use super::super::proxy::{Break, NEVER, Proxy};
 use super::super::servers::{HOST, Kind, PASSWORD, Server, USER};
-use casebook::net::store::{Place, TEMPORARY_PREFIX};
+use casebook::net::store::{Fault, Place, TEMPORARY_PREFIX};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -145,25 +145,48 @@ impl Desk {
 
     /// Puts the place back to where a try starts.
     pub fn reset(&self, start: Start) {
-        let mut store = self.direct.open().unwrap();
+        let wanted = if start == Start::Former { self.former.clone() } else { Tree::new() };
+        let mut tries = 0;
+        while let Err(fault) = self.try_reset(&wanted) {
+            assert!(fault.is_temporary() && tries < 5, "{:?}: {fault:?}", self.server.kind);
+            tries += 1;
+        }
+    }
+
+    fn try_reset(&self, wanted: &Tree) -> Result<(), Fault> {
+        let mut store = self.direct.open()?;
         // A place where the claim is a folder has to be told that it is one.
         let _ = store.claim("casebook-lock", b"test");
-        store.release("casebook-lock").unwrap();
-        let wanted = if start == Start::Former { self.former.clone() } else { Tree::new() };
+        store.release("casebook-lock")?;
         let found = self.everything();
         for path in found.keys().filter(|path| !wanted.contains_key(*path)) {
-            store.remove(path).unwrap();
+            store.remove(path)?;
         }
         for (path, bytes) in wanted.iter().filter(|(path, bytes)| found.get(*path) != Some(bytes)) {
-            store.put(path, bytes, &mut |_| {}).unwrap();
+            store.put(path, bytes, &mut |_| {})?;
         }
+        Ok(())
     }
 
     /// Everything that lies at the place.
     fn everything(&self) -> Tree {
-        let mut store = self.direct.open().unwrap();
-        let listed = store.list().unwrap();
-        listed.into_iter().filter_map(|file| store.read(&file.path).unwrap().map(|bytes| (file.path, bytes))).collect()
+        let read = || -> Result<Tree, Fault> {
+            let mut store = self.direct.open()?;
+            let mut tree = Tree::new();
+            for file in store.list()? {
+                tree.extend(store.read(&file.path)?.map(|bytes| (file.path, bytes)));
+            }
+            Ok(tree)
+        };
+        // As the program does: what failed for the moment is tried again.
+        let mut tries = 0;
+        loop {
+            match read() {
+                Ok(tree) => return tree,
+                Err(fault) if fault.is_temporary() && tries < 5 => tries += 1,
+                Err(fault) => panic!("{:?}: {fault:?}", self.server.kind),
+            }
+        }
     }
 
     /// What a visitor can see.
