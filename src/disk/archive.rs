@@ -55,7 +55,7 @@ pub enum NotArchived {
 
 impl Archive<'_> {
     /// Archives of ours that are there now: the whole one, and parts.
-    fn present(&self) -> Vec<PathBuf> {
+    pub fn present(&self) -> Vec<PathBuf> {
         let parts = (1..).map(|number| self.part(number)).take_while(|path| path.exists());
         std::iter::once(self.path.clone()).filter(|path| path.exists()).chain(parts).collect()
     }
@@ -70,6 +70,11 @@ impl Archive<'_> {
     /// An archive that lies where one of ours would go, and that Casebook did not write.
     pub fn foreign(&self) -> Option<PathBuf> {
         self.present().into_iter().find(|path| !is_ours(path))
+    }
+
+    /// The names of all files in the archives that are there.
+    pub fn held(&self) -> BTreeSet<String> {
+        self.present().iter().flat_map(|path| names(path)).collect()
     }
 
     /// Writes the archives and removes those of the last time that are not needed.

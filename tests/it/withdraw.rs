@@ -141,9 +141,9 @@ fn it_speaks_english_too() {
 fn published() -> (tempfile::TempDir, PathBuf) {
     let (temp, root) = site();
     let config = fs::read_to_string(root.join("casebook.toml")).unwrap();
-    let targets = "\n[publish.school]\nurl = \"file:../www\"\n[publish.drive]\nurl = \"file:../drive\"\n[publish.never]\nurl = \"file:../never\"\n";
+    let targets = "\n[publish.school]\nurl = \"file:../www\"\n[publish.drive]\nurl = \"file:../drive\"\n[publish.never]\nurl = \"file:../never\"\n[publish.archive]\nurl = \"zip:../site.zip\"\n[publish.unmade]\nurl = \"zip:../unmade.zip\"\n";
     fs::write(root.join("casebook.toml"), config + targets).unwrap();
-    for name in ["school", "drive"] {
+    for name in ["school", "drive", "archive"] {
         let sent = casebook(&root, &["publish", "--to", name, "--yes"]);
         assert_eq!(sent.status.code(), Some(0), "{}", text(&sent));
     }
@@ -160,7 +160,15 @@ fn a_withdrawn_case_leaves_every_place() {
     let done = casebook(&root, &["withdraw", "vtoroy", "--yes"]);
     let said = text(&done);
     assert_eq!(done.status.code(), Some(0), "{said}");
-    for name in ["school", "drive"] {
+    assert!(!temp.path().join("unmade.zip").exists());
+    let archive = fs::read(temp.path().join("site.zip")).unwrap();
+    let names = zip::ZipArchive::new(std::io::Cursor::new(&archive)).unwrap();
+    let names: Vec<String> = names.file_names().map(|name| name.unwrap().into_owned()).collect();
+    assert!(
+        names.iter().any(|name| name.contains("cases/primer/")) && !names.iter().any(|name| name.contains("vtoroy")),
+        "{names:?}"
+    );
+    for name in ["school", "drive", "archive"] {
         assert!(said.contains(&format!("{name}: проверено")), "{said}");
     }
     assert!(

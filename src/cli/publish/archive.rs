@@ -2,7 +2,7 @@
 //! see, and one that Casebook did not write is not replaced.
 
 use super::super::{Exit, print};
-use super::job::{Job, Mode};
+use super::job::{Gone, Job, Mode};
 use crate::disk::{self, Archived, NotArchived};
 use crate::language::Messages;
 use crate::net::publish::Cargo;
@@ -24,6 +24,10 @@ pub(super) fn publish(job: &Job<'_>, target: &Archive, mode: &Mode) -> Exit {
     if let Some(path) = archive.foreign().filter(|_| !mode.takes_over) {
         return failed(job, &NotArchived::Foreign(path));
     }
+    if mode.gone.is_some() && archive.present().is_empty() {
+        job.run.printer.line(&job.say("withdraw-never-there", &[("name", job.target.name.clone())]));
+        return Exit::Clean;
+    }
     let args = [
         ("name", job.target.name.clone()),
         ("place", archive.path.display().to_string()),
@@ -42,7 +46,7 @@ pub(super) fn publish(job: &Job<'_>, target: &Archive, mode: &Mode) -> Exit {
     match archive.write(&|path| job.cargo.read(path)) {
         Ok(archived) => {
             done(job, &archived);
-            Exit::Clean
+            mode.gone.as_ref().map_or(Exit::Clean, |gone| looked(job, &archive, gone))
         }
         Err(why) => failed(job, &why),
     }
@@ -74,6 +78,19 @@ fn done(job: &Job<'_>, archived: &Archived) {
         let names = super::say::named(job, archived.gone.iter().map(String::as_str));
         job.run.printer.line(&job.say("publish-archive-gone", &[("names", names)]));
     }
+}
+
+/// Whether what was withdrawn is in none of the archives.
+fn looked(job: &Job<'_>, archive: &disk::Archive<'_>, gone: &Gone) -> Exit {
+    let held = archive.held();
+    let left: Vec<&str> = gone.files.iter().filter(|path| held.contains(*path)).map(String::as_str).collect();
+    let name = ("name", job.target.name.clone());
+    if left.is_empty() {
+        job.run.printer.line(&job.say("withdraw-checked", &[name]));
+        return Exit::Clean;
+    }
+    job.run.printer.line(&job.say("withdraw-still-there", &[name, ("files", left.join(", "))]));
+    Exit::Problems
 }
 
 fn failed(job: &Job<'_>, why: &NotArchived) -> Exit {
