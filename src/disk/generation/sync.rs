@@ -34,7 +34,7 @@ pub(super) struct Watch {
 
 /// So many bytes are worth a call before the end: the device writes while the processor makes the next pages.
 #[cfg(target_os = "linux")]
-const EARLY: usize = 4 * 1024 * 1024;
+const EARLY: usize = 8 * 1024 * 1024;
 
 impl Watch {
     /// Begins to watch the file system that `root` lies on.
