@@ -1,24 +1,10 @@
 //! Before anything is sent: the last gate as a command and as what stops a publication, the report of sizes, and the kit as an archive.
 
 use crate::site::tree;
+use crate::withdraw::{casebook, text};
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-fn casebook(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_casebook"))
-        .args(args)
-        .current_dir(dir)
-        .stdin(Stdio::null())
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
-}
 
 /// A new site with a secret in it and a place to publish to.
 fn site() -> (tempfile::TempDir, PathBuf) {

@@ -325,24 +325,33 @@ impl Store for DavStore {
         Ok(())
     }
 
+    /// Making a folder is the one thing that every server does in one step: Apache, for one, lets two win who put a file at the same moment,
+    /// whatever the condition. The file beside the folder says whose claim it is.
     fn claim(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Fault> {
-        // Not every server knows the condition; most of the time a look tells as much.
         if self.shared.fetch(path)?.is_some() {
             return Ok(false);
         }
-        let answer = self.shared.put(path, &[("if-none-match", "*")], bytes, &mut |_| {})?;
+        let answer = self.shared.ask("MKCOL", &format!("{}/", self.shared.path(&guard(path))), &[], None)?;
         match answer.status.as_u16() {
-            412 => Ok(false),
-            _ if answer.is_good() => Ok(self.shared.fetch(path)?.as_deref() == Some(bytes)),
-            _ => Err(answer.fault(path, None)),
+            405 => return Ok(false),
+            _ if answer.is_good() => {}
+            _ => return Err(answer.fault(path, None)),
         }
+        let answer = self.shared.put(path, &[], bytes, &mut |_| {})?;
+        if answer.is_good() { Ok(true) } else { Err(answer.fault(path, None)) }
     }
 
     fn release(&mut self, path: &str) -> Result<(), Fault> {
-        self.shared.delete(path).map(drop)
+        self.shared.delete(path)?;
+        self.shared.delete(&format!("{}/", guard(path))).map(drop)
     }
 
     fn close(self: Box<Self>) {}
+}
+
+/// The folder that only one can make.
+fn guard(path: &str) -> String {
+    format!("{path}-taken")
 }
 
 #[cfg(test)]

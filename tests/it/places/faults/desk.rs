@@ -189,10 +189,12 @@ impl Desk {
         }
     }
 
-    /// What a visitor can see.
+    /// What a visitor can see; without the empty files that a server makes of a command that was cut off in the middle of a name.
     pub fn visible(&self) -> Tree {
         let is_own = |path: &str| OWN.contains(&path.split('/').next().unwrap()) || path.contains(TEMPORARY_PREFIX);
-        self.everything().into_iter().filter(|(path, _)| !is_own(path)).collect()
+        let is_cut =
+            |path: &str, bytes: &[u8]| bytes.is_empty() && !self.before.contains_key(path) && !self.after.contains_key(path);
+        self.everything().into_iter().filter(|(path, bytes)| !is_own(path) && !is_cut(path, bytes)).collect()
     }
 
     /// What is left of a publication that has not come to its end.
