@@ -3,7 +3,7 @@
 
 use super::super::proxy::{Break, NEVER, Proxy};
 use super::super::servers::{HOST, Kind, PASSWORD, Server, USER};
-use casebook::net::store::{Fault, Place, TEMPORARY_PREFIX};
+use casebook::net::store::{Fault, Place, TEMPORARY_PREFIX, temporary};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -192,8 +192,10 @@ impl Desk {
     /// What a visitor can see; without the empty files that a server makes of a command that was cut off in the middle of a name.
     pub fn visible(&self) -> Tree {
         let is_own = |path: &str| OWN.contains(&path.split('/').next().unwrap()) || path.contains(TEMPORARY_PREFIX);
-        let is_cut =
-            |path: &str, bytes: &[u8]| bytes.is_empty() && !self.before.contains_key(path) && !self.after.contains_key(path);
+        let is_ftp = matches!(self.server.kind, Kind::Vsftpd | Kind::VsftpdTls | Kind::Proftpd | Kind::ProftpdImplicit);
+        let is_known = |path: &String| self.before.contains_key(path) || self.after.contains_key(path);
+        let is_begun = |path: &String| self.after.keys().any(|file| temporary(file, "").starts_with(path));
+        let is_cut = |path: &String, bytes: &[u8]| is_ftp && bytes.is_empty() && !is_known(path) && is_begun(path);
         self.everything().into_iter().filter(|(path, bytes)| !is_own(path) && !is_cut(path, bytes)).collect()
     }
 
