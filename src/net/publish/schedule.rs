@@ -23,10 +23,20 @@ struct State {
 }
 
 /// A step in the hands of a worker.
-pub(super) struct Taken<'p> {
+pub(super) struct Taken<'s> {
     /// What is to be done.
-    pub step: &'p Step,
+    pub step: &'s Step,
     index: usize,
+    schedule: &'s Schedule<'s>,
+}
+
+impl Drop for Taken<'_> {
+    /// A worker that panics never says that its step is done, and the others must not wait for it.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.schedule.stop();
+        }
+    }
 }
 
 impl<'p> Schedule<'p> {
@@ -36,7 +46,7 @@ impl<'p> Schedule<'p> {
     }
 
     /// The next step; waits until there is one. `None` when all are done, or after [`Schedule::stop`].
-    pub(super) fn take(&self) -> Option<Taken<'p>> {
+    pub(super) fn take(&self) -> Option<Taken<'_>> {
         let mut state = self.lock();
         loop {
             let (_, steps) = self.phases.get(state.phase)?;
@@ -52,7 +62,7 @@ impl<'p> Schedule<'p> {
             });
             if let Some(index) = index {
                 state.under_way += 1;
-                return steps.get(index).map(|step| Taken { step, index });
+                return steps.get(index).map(|step| Taken { step, index, schedule: self });
             }
             if state.under_way == 0 {
                 (state.phase, state.next) = (state.phase + 1, 0);
@@ -64,13 +74,13 @@ impl<'p> Schedule<'p> {
     }
 
     /// A step is done.
-    pub(super) fn done(&self, _taken: Taken<'p>) {
+    pub(super) fn done(&self, _taken: Taken<'_>) {
         self.lock().under_way -= 1;
         self.changed.notify_all();
     }
 
     /// A worker cannot go on and gives its step back. False if it was the last: then nobody would do it.
-    pub(super) fn retire(&self, taken: Option<Taken<'p>>) -> bool {
+    pub(super) fn retire(&self, taken: Option<Taken<'_>>) -> bool {
         let mut state = self.lock();
         state.workers -= 1;
         if let Some(taken) = taken {
@@ -137,5 +147,21 @@ mod tests {
         assert!(!schedule.retire(taken));
         schedule.stop();
         assert!(schedule.take().is_none());
+    }
+
+    #[test]
+    fn a_worker_that_panics_ends_the_others() {
+        let phases = [(Phase::WithdrawPages, vec![Step::Remove("a".into())]), (Phase::Remove, vec![Step::Remove("b".into())])];
+        let schedule = Schedule::new(&phases, 2);
+        let taken = schedule.take().unwrap();
+        std::thread::scope(|scope| {
+            let waits = scope.spawn(|| schedule.take().is_none());
+            let panics = scope.spawn(move || {
+                let _taken = taken;
+                panic!("a worker of a test");
+            });
+            assert!(panics.join().is_err());
+            assert!(waits.join().unwrap());
+        });
     }
 }

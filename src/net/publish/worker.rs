@@ -79,7 +79,7 @@ impl Crew<'_> {
     }
 
     /// A worker that has lost its connection for good leaves the rest to the others; all else ends the publication.
-    fn failed<'p>(&self, taken: Taken<'p>, why: Stop, schedule: &Schedule<'p>, stop: &Mutex<Option<Stop>>) {
+    fn failed(&self, taken: Taken<'_>, why: Stop, schedule: &Schedule<'_>, stop: &Mutex<Option<Stop>>) {
         if why.is_temporary() {
             if schedule.retire(Some(taken)) {
                 return;

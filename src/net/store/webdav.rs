@@ -332,10 +332,13 @@ impl Store for DavStore {
             return Ok(false);
         }
         let answer = self.shared.ask("MKCOL", &format!("{}/", self.shared.path(&guard(path))), &[], None)?;
-        match answer.status.as_u16() {
-            405 => return Ok(false),
-            _ if answer.is_good() => {}
-            _ => return Err(answer.fault(path, None)),
+        if answer.status == 405 {
+            return Ok(false);
+        }
+        if !answer.is_good() {
+            // Apache forbids it to the slower of two who ask at the same moment; then it is there.
+            let is_there = self.shared.look(&format!("{}/", self.shared.path(&guard(path))), "0")?.is_good();
+            return if is_there { Ok(false) } else { Err(answer.fault(path, None)) };
         }
         let answer = self.shared.put(path, &[], bytes, &mut |_| {})?;
         if answer.is_good() { Ok(true) } else { Err(answer.fault(path, None)) }

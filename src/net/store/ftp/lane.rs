@@ -12,12 +12,12 @@ use super::super::tls::Trust;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
-use rustls::{AlertDescription, ClientConfig, ClientConnection, StreamOwned};
-use std::io::{self, Write};
+use rustls::{AlertDescription, ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use suppaftp::{FtpError, FtpResult, TlsConnector, TlsStream};
 
 /// How long a server may take to end a data connection in its turn.
@@ -109,6 +109,13 @@ impl Drop for Lane {
         if !said || sock.set_read_timeout(Some(FAREWELL)).is_err() {
             return;
         }
-        while matches!(conn.read_tls(sock), Ok(1..)) && conn.process_new_packets().is_ok() {}
+        let until = Instant::now() + FAREWELL;
+        // Only TLS 1.3 sends tickets at any time. Nothing else is looked at: what a dying server says in clear text makes debug builds of rustls
+        // panic after a goodbye.
+        if conn.protocol_version() == Some(ProtocolVersion::TLSv1_3) {
+            while Instant::now() < until && matches!(conn.read_tls(sock), Ok(1..)) && conn.process_new_packets().is_ok() {}
+        }
+        let mut buffer = [0; 1024];
+        while Instant::now() < until && matches!(sock.read(&mut buffer), Ok(1..)) {}
     }
 }

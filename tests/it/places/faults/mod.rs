@@ -193,7 +193,9 @@ fn restart_once(desk: &mut Desk, moment: u64, count: &mut Count) {
     let said = format!("restarted after {moment} bytes");
     let proxy = Proxy::start(&desk.server, NEVER, Break::Cut, 0);
     let mut child = desk.begin();
+    let begun = Instant::now();
     while proxy.gone() < moment && child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{said}: it does not end");
         std::thread::sleep(Duration::from_micros(200));
     }
     desk.server.stop();
