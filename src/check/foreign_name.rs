@@ -54,7 +54,9 @@ fn text<'s>(context: &Context<'s>, at: At, people: &mut Judged<'s>, findings: &m
 
 /// True if the template has a field for names.
 fn knows_people(fields: &[Field]) -> bool {
-    fields.iter().any(|field| matches!(field.usage, Some(Use::Person | Use::People)) || knows_people(field.subfields()))
+    fields
+        .iter()
+        .any(|field| matches!(field.usage, Some(Use::Person | Use::People | Use::Author)) || knows_people(field.subfields()))
 }
 
 /// True if the name of a participant is required and not there, so that we can't know who is meant by a name.

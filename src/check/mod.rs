@@ -159,7 +159,7 @@ impl<'s> Context<'s> {
     pub fn people(&self) -> Vec<&'s str> {
         let mut people = Vec::new();
         self.each_value(|_, field, value| {
-            if matches!(field.usage, Some(Use::Person | Use::People)) {
+            if matches!(field.usage, Some(Use::Person | Use::People | Use::Author)) {
                 people.extend(value.line());
             }
         });
@@ -174,7 +174,7 @@ impl<'s> Context<'s> {
         places.extend(case.title.iter().map(|(_, at)| *at));
         places.extend(case.story.iter().map(|story| story.at));
         self.each_value(|_, field, value| {
-            let names = matches!(field.usage, Some(Use::Person | Use::People));
+            let names = matches!(field.usage, Some(Use::Person | Use::People | Use::Author));
             match &value.data {
                 Data::Line(_) | Data::Choice(_, None) | Data::Text(_) | Data::Image(_) if !names => places.push(value.at),
                 Data::Line(_) | Data::Choice(..) | Data::Text(_) | Data::Image(_) => {}

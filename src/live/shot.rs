@@ -153,7 +153,9 @@ impl Shot {
     fn document(&self, engine: &Engine, file: &DocumentFile) -> Result<Vec<u8>, Vec<Finding>> {
         let documents = Documents::new(self.shown(), engine.theme(), engine.messages());
         let group = match file.document {
-            Document::Table(id) | Document::Sheet(id) | Document::Word(id) | Document::Copy(id) => Group::Entry(id),
+            Document::Table(id) | Document::Sheet(id) | Document::Word(id) | Document::Copy(id) | Document::Picture(id) => {
+                Group::Entry(id)
+            }
             Document::Book(collection) => Group::Book(collection),
             Document::BlankPdf(c) | Document::BlankWord(c) | Document::Bundle(c) => Group::Template(c),
         };

@@ -113,6 +113,7 @@ impl Edition {
             Show::Collection(index, _) => site.collections.get(index)?.intro.as_deref(),
             // Of what was withdrawn nothing is told beside its note.
             Show::Withdrawn(_)
+            | Show::Card(_)
             | Show::Terms(_)
             | Show::Listing(..)
             | Show::Templates
@@ -121,7 +122,9 @@ impl Edition {
             | Show::TemplateBlank(_)
             | Show::NotFound
             | Show::Feed
+            | Show::JsonFeed
             | Show::CasesJson
+            | Show::CasesSchema
             | Show::Sitemap
             | Show::Robots
             | Show::Htaccess => None,

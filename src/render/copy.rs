@@ -39,7 +39,7 @@ pub fn copy(site: &Site, collection: &Collection, entry: &Entry, messages: &Mess
 
 /// True for what belongs to the case as it was published, not to what another school makes of it.
 fn is_own(field: &Field) -> bool {
-    let usage = matches!(field.usage, Some(Use::People | Use::Publish | Use::Origin));
+    let usage = matches!(field.usage, Some(Use::People | Use::Author | Use::Publish | Use::Origin));
     field.private || usage || field.view == View::Colophon
 }
 

@@ -110,7 +110,8 @@ impl<'s> Documents<'s> {
         };
         let mut hasher = blake3::Hasher::new();
         let config = &site.config;
-        let settings = [config.lang.code(), &config.school, &config.region, &config.base_url, &format!("{:?}", config.print)];
+        let settings =
+            [config.lang.code(), &config.school, &config.region, &config.base_url, &config.title, &format!("{:?}", config.print)];
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(format!("{settings:?}").as_bytes());
         #[cfg(not(feature = "pdf"))]
         let _ = theme;
@@ -133,7 +134,9 @@ impl<'s> Documents<'s> {
     /// The documents of a group that the site wants.
     pub fn prepare(&self, group: Group) -> Vec<Prepared> {
         match group {
-            Group::Entry(id) => self.prepare_files(id, self.site.documents_of(id)),
+            Group::Entry(id) => {
+                self.prepare_files(id, self.site.documents_of(id).into_iter().chain(self.site.picture(id)).collect())
+            }
             Group::Book(collection) => {
                 let ids: Vec<EntryId> = self.site.entries().filter(|id| id.collection as usize == collection).collect();
                 self.site.book(collection).into_iter().flat_map(|file| self.book(file, &ids)).collect()
@@ -296,7 +299,11 @@ impl<'s> Documents<'s> {
         let print = &self.site.config.print;
         #[cfg(feature = "pdf")]
         if document.is_typeset() {
-            let work = if matches!(document, Document::Sheet(_)) { Printing::Sheet(paper) } else { Printing::Table(paper) };
+            let work = match document {
+                Document::Sheet(_) => Printing::Sheet(paper),
+                Document::Picture(_) => Printing::Picture(paper, &self.site.config.title),
+                _ => Printing::Table(paper),
+            };
             return self.printed(&Job { work, print, day, sources });
         }
         Ok(Made { bytes: word::docx(paper, print, &self.site.pictures, self.messages), findings: Vec::new() })

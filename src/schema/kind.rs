@@ -138,6 +138,8 @@ words! {
         Person = "person",
         /// Names that may stand in the text though they are no participants'.
         People = "people",
+        /// Who wrote it: named when it is cited, and may stand in the text too.
+        Author = "author",
         /// How a participant is named on the site (`none` withholds the name).
         Publish = "publish",
         /// Where the case comes from (school, region, licence): said when somebody takes it as a basis, and not copied.

@@ -1,7 +1,7 @@
 //! `casebook.toml` as a typed value: in comes its text, out come the configuration and findings for unknown keys and wrong values.
 
-use super::Print;
 use super::target::{self, Target};
+use super::{Print, Share};
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, nearest};
 use crate::tree::Source;
@@ -33,6 +33,8 @@ pub struct Config {
     pub theme: String,
     /// What is printed and how.
     pub print: Print,
+    /// What is made for those who pass a case on.
+    pub share: Share,
     /// Pages are written in ASCII, for servers that declare an encoding of their own.
     pub ascii_html: bool,
     /// A `.htaccess` for Apache lies beside the pages. It belongs to the site and not to a place where the site is sent: it names the
@@ -42,7 +44,7 @@ pub struct Config {
     pub targets: Vec<Target>,
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "title",
     "tagline",
     "lang",
@@ -53,6 +55,7 @@ const KEYS: [&str; 13] = [
     "contact",
     "theme",
     "print",
+    "share",
     "ascii_html",
     "htaccess",
     "publish",
@@ -73,6 +76,7 @@ impl Config {
             contact: String::new(),
             theme: "default".into(),
             print: Print::default(),
+            share: Share::default(),
             ascii_html: false,
             htaccess: false,
             targets: Vec::new(),
@@ -106,6 +110,17 @@ impl Config {
                         findings.extend(found);
                     }
                     None => findings.push(wrong(&place, entry, "[print]")),
+                }
+                continue;
+            }
+            if entry.key == "share" {
+                match entry.table(toml.base()) {
+                    Some(table) => {
+                        let (share, found) = Share::read(&source.path, table);
+                        config.share = share;
+                        findings.extend(found);
+                    }
+                    None => findings.push(wrong(&place, entry, "[share]")),
                 }
                 continue;
             }

@@ -1,5 +1,5 @@
 //! The documents of a site: in comes the site, out comes the list of what can be downloaded beside its pages: tables, sheets, Word files,
-//! books, blanks. Their bytes are made when someone asks.
+//! books, blanks, and the pictures that stand for cases elsewhere. Their bytes are made when someone asks.
 
 use super::{EntryId, Site};
 
@@ -14,6 +14,8 @@ pub enum Document {
     Word(EntryId),
     /// The text of a case without its people, for another school to begin with.
     Copy(EntryId),
+    /// A picture of a case for messengers and social networks, as PNG. It is shown and not downloaded.
+    Picture(EntryId),
     /// All cases of a collection as one PDF.
     Book(usize),
     /// The blank of a template, as PDF: its collection.
@@ -41,13 +43,14 @@ const LARGEST_BOOK: usize = 100;
 const TYPESETS: bool = cfg!(feature = "pdf");
 
 impl Document {
-    /// What it is called in the catalogues and by themes: `table`, `sheet`, `word`, `copy`, `book`, `pdf`, `docx`, `zip`.
+    /// What it is called in the catalogues and by themes: `table`, `sheet`, `word`, `copy`, `picture`, `book`, `pdf`, `docx`, `zip`.
     pub fn kind(self) -> &'static str {
         match self {
             Document::Table(_) => "table",
             Document::Sheet(_) => "sheet",
             Document::Word(_) => "word",
             Document::Copy(_) => "copy",
+            Document::Picture(_) => "picture",
             Document::Book(_) => "book",
             Document::BlankPdf(_) => "pdf",
             Document::BlankWord(_) => "docx",
@@ -58,7 +61,7 @@ impl Document {
     /// True for what the typesetter makes.
     pub fn is_typeset(self) -> bool {
         match self {
-            Document::Table(_) | Document::Sheet(_) | Document::Book(_) | Document::BlankPdf(_) => true,
+            Document::Table(_) | Document::Sheet(_) | Document::Picture(_) | Document::Book(_) | Document::BlankPdf(_) => true,
             Document::Word(_) | Document::Copy(_) | Document::BlankWord(_) | Document::Bundle(_) => false,
         }
     }
@@ -67,7 +70,8 @@ impl Document {
 impl Site {
     /// All documents.
     pub fn documents(&self) -> Vec<DocumentFile> {
-        let mut all: Vec<DocumentFile> = self.entries().flat_map(|id| self.documents_of(id)).collect();
+        let mut all: Vec<DocumentFile> =
+            self.entries().flat_map(|id| self.documents_of(id).into_iter().chain(self.picture(id))).collect();
         for collection in 0..self.collections.len() {
             all.extend(self.book(collection));
             all.extend(self.documents_of_template(collection));
@@ -75,7 +79,7 @@ impl Site {
         all
     }
 
-    /// The documents of an entry. A file that the school has put in the place of one of them takes its place.
+    /// What is offered for download with an entry. A file that the school has put in the place of one of them takes its place.
     pub fn documents_of(&self, id: EntryId) -> Vec<DocumentFile> {
         let entry = self.entry(id).1;
         let stem = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
@@ -88,6 +92,13 @@ impl Site {
         ];
         let wanted = made.into_iter().filter(|(wanted, path, _)| *wanted && !self.has_file(path));
         wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()
+    }
+
+    /// The picture of an entry, if the site has such pictures: whoever shows one asks for it by its whole address.
+    pub fn picture(&self, id: EntryId) -> Option<DocumentFile> {
+        let path = || format!("{}{}-picture.png", self.stem(id), self.entry(id).1.slug);
+        let wanted = TYPESETS && self.config.share.picture && !self.config.base_url.is_empty();
+        wanted.then(|| DocumentFile { path: path(), document: Document::Picture(id) })
     }
 
     /// The book of a collection, unless it is too short or too long for one.

@@ -23,6 +23,8 @@ pub enum Show {
     Home,
     /// A case.
     Case(EntryId),
+    /// A case as a card, to be embedded into pages of others.
+    Card(EntryId),
     /// A plain page, by its index.
     Plain(usize),
     /// The note at the address of something that was withdrawn, by its index in [`Site::withdrawn`].
@@ -45,8 +47,12 @@ pub enum Show {
     NotFound,
     /// The Atom feed.
     Feed,
+    /// The same as a JSON feed.
+    JsonFeed,
     /// All cases as data.
     CasesJson,
+    /// The JSON Schema of [`Show::CasesJson`].
+    CasesSchema,
     /// The list of pages for search engines.
     Sitemap,
     /// What search engines may read.
@@ -64,6 +70,9 @@ pub fn pages(site: &Site) -> Vec<Page> {
     add("index.html".into(), Show::Home);
     for id in site.entries() {
         add(site.entry(id).1.url.clone(), Show::Case(id));
+        if let Some(path) = site.card(id) {
+            add(path, Show::Card(id));
+        }
     }
     for (i, page) in site.pages.iter().enumerate().filter(|(_, page)| page.url != "index.html") {
         add(page.url.clone(), Show::Plain(i));
@@ -96,6 +105,8 @@ pub fn pages(site: &Site) -> Vec<Page> {
     }
     add("404.html".into(), Show::NotFound);
     add("feed.xml".into(), Show::Feed);
+    add("feed.json".into(), Show::JsonFeed);
+    add("cases.schema.json".into(), Show::CasesSchema);
     add("robots.txt".into(), Show::Robots);
     // A sitemap needs whole addresses.
     if !site.config.base_url.is_empty() {
@@ -121,6 +132,18 @@ pub fn page_path(folder: &str, number: usize) -> String {
 }
 
 impl Site {
+    /// The path of the card of an entry, if the site has such cards.
+    pub fn card(&self, id: EntryId) -> Option<String> {
+        let wanted = self.config.share.card && !self.config.base_url.is_empty();
+        wanted.then(|| format!("{}card.html", self.stem(id)))
+    }
+
+    /// The folder of an entry in the output, with `/` at its end.
+    pub fn stem(&self, id: EntryId) -> &str {
+        let url = &self.entry(id).1.url;
+        url.strip_suffix("index.html").unwrap_or(url)
+    }
+
     /// The name of a collection's files under `templates/`: the template's id, or the folder's where two share an id.
     pub fn template_stem(&self, collection: usize) -> String {
         let own = &self.collections[collection];

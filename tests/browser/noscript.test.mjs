@@ -102,7 +102,7 @@ test('every case, read in full', async () => {
 });
 
 test('the list shows every case', async () => {
-  const all = JSON.parse(readFileSync(join(site, 'cases.json'), 'utf8')).filter(({ collection }) => collection === 'cases');
+  const all = JSON.parse(readFileSync(join(site, 'cases.json'), 'utf8')).cases.filter(({ collection }) => collection === 'cases');
   const shown = new Set();
   let path = `${root}cases/index.html`;
   for (let pages = 0; path && pages < 100; pages += 1) {

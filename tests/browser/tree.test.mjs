@@ -166,7 +166,7 @@ test('style sheets and scripts fetch nothing', () => {
 });
 
 test('cases.json names pages that are there', () => {
-  const cases = JSON.parse(readFileSync(join(site, 'cases.json'), 'utf8'));
+  const cases = JSON.parse(readFileSync(join(site, 'cases.json'), 'utf8')).cases;
   const urls = cases.map(({ url }) => url);
   nothing(urls.filter((url) => !paths.has(url)));
   const entries = [...paths].filter((path) => /^cases\/[^/]+\/index\.html$/.test(path));

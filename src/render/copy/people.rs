@@ -31,7 +31,7 @@ impl People {
                 people.add(&held.text, &role(field));
             }
         }
-        for wanted in [Use::Person, Use::People] {
+        for wanted in [Use::Person, Use::People, Use::Author] {
             for (field, value) in template.fields.iter().zip(&entry.case.values) {
                 let called = if wanted == Use::Person { role(field) } else { somebody.clone() };
                 if let Some(value) = value {

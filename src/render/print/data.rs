@@ -29,6 +29,7 @@ impl Writer<'_, '_> {
         let mut data = match work {
             Work::Table(paper) => self.table(paper),
             Work::Sheet(paper) => self.sheet(paper),
+            Work::Picture(paper, site) => self.picture(paper, site),
             Work::Book(book) => self.book(book),
         };
         data["words"] = self.words.clone();
@@ -76,6 +77,17 @@ impl Writer<'_, '_> {
     fn sheet(&mut self, paper: &Paper) -> Value {
         let mut data = self.head(paper);
         data["sections"] = paper.sections.iter().map(|section| self.section(section, paper.lang)).collect();
+        data
+    }
+
+    /// What fits on a picture: the head, and one measured result.
+    fn picture(&mut self, paper: &Paper, site: &str) -> Value {
+        let mut data = self.head(paper);
+        let first = paper.sections.iter().flat_map(|section| &section.measures).next();
+        data["site"] = self.scribe.text(site).into();
+        // Without the author's note on it: that may be of any length.
+        let first = first.map(|measure| Measure { note: Vec::new(), ..measure.clone() });
+        data["measure"] = first.map_or(Value::Null, |measure| self.measure(&measure, paper.lang));
         data
     }
 

@@ -6,6 +6,8 @@ use crate::paper::Paper;
 use crate::site::Print;
 use crate::tree::Source;
 
+/// The template of a picture.
+pub(super) const PICTURE: &str = "print/picture.typ";
 /// The template of a sheet.
 pub(super) const SHEET: &str = "print/sheet.typ";
 
@@ -29,6 +31,8 @@ pub enum Work<'p> {
     Table(&'p Paper),
     /// The sheet for wall and portfolio, A4 upright.
     Sheet(&'p Paper),
+    /// A picture of a case, and the title of the site that it is from. It comes as PNG.
+    Picture(&'p Paper, &'p str),
     /// Many cases as a book.
     Book(&'p Book<'p>),
 }
@@ -66,6 +70,7 @@ impl<'p> Work<'p> {
         match self {
             Work::Table(_) => "print/table.typ",
             Work::Sheet(_) => SHEET,
+            Work::Picture(..) => PICTURE,
             Work::Book(_) => "print/book.typ",
         }
     }
@@ -73,8 +78,8 @@ impl<'p> Work<'p> {
     /// Its name, for findings.
     pub(super) fn title(&self) -> &'p str {
         match self {
-            Work::Table(paper) | Work::Sheet(paper) if paper.title.is_empty() => &paper.kind,
-            Work::Table(paper) | Work::Sheet(paper) => &paper.title,
+            Work::Table(paper) | Work::Sheet(paper) | Work::Picture(paper, _) if paper.title.is_empty() => &paper.kind,
+            Work::Table(paper) | Work::Sheet(paper) | Work::Picture(paper, _) => &paper.title,
             Work::Book(book) => book.title,
         }
     }

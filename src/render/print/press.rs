@@ -15,7 +15,7 @@ use super::brief;
 use super::data::Writer;
 use super::fault;
 use super::fonts::Fonts;
-use super::job::{Job, SHEET};
+use super::job::{Job, PICTURE, SHEET};
 use super::picture::Pictures;
 use super::words::words;
 use super::world::{DATA, Desk, Shop, Template, file_id};
@@ -37,6 +37,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_render::RenderOptions;
 
 /// Raised whenever the same data would give other bytes: what was kept before is then made again.
 const EDITION: u32 = 2;
@@ -44,6 +45,8 @@ const EDITION: u32 = 2;
 const NO_DAY: Date = jiff::civil::date(2020, 1, 1);
 /// After so many documents the typesetter forgets what it has not used lately.
 const FORGET: usize = 20;
+/// Pixels to a point of a picture: its page of 600 by 315 points makes the 1200 by 630 pixels that social networks ask for.
+const DENSITY: f64 = 2.0;
 /// The stack of a thread that prints.
 const STACK: usize = 16 * 1024 * 1024;
 
@@ -157,6 +160,9 @@ impl<'s> Press<'s> {
                     }
                 }
             }
+            if ready.template == PICTURE {
+                return drawn(&document).ok_or_else(|| vec![self.failed(ready, "no page")]);
+            }
             exported(&document, ready).map_err(|errors| fault::findings(&desk, ready, &errors, &self.pictures))
         }));
         if (self.printed.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(FORGET) {
@@ -190,8 +196,7 @@ impl<'s> Press<'s> {
 
     /// What a document sees.
     fn desk(&self, ready: &Ready, data: Bytes) -> Result<Desk<'_>, Vec<Finding>> {
-        let missing =
-            || vec![self.place(ready).finding(Code::PrintFailed).arg("document", &*ready.title).arg("message", ready.template)];
+        let missing = || vec![self.failed(ready, ready.template)];
         let main = file_id(ready.template).ok_or_else(missing)?;
         let mut files = FxHashMap::default();
         files.extend(file_id(DATA).map(|id| (id, data)));
@@ -215,10 +220,13 @@ impl<'s> Press<'s> {
         finding.arg("document", &*ready.title)
     }
 
+    fn failed(&self, ready: &Ready, message: &str) -> Finding {
+        self.place(ready).finding(Code::PrintFailed).arg("document", &*ready.title).arg("message", message)
+    }
+
     fn panicked(&self, ready: &Ready, panic: &(dyn std::any::Any + Send)) -> Finding {
         let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        let finding = self.place(ready).finding(Code::PrintFailed).arg("document", &*ready.title);
-        finding.arg("message", said.unwrap_or("panic"))
+        self.failed(ready, said.unwrap_or("panic"))
     }
 }
 
@@ -237,6 +245,12 @@ fn timestamp(day: Date) -> Option<Timestamp> {
     let part = |part: i8| u8::try_from(part).ok();
     let date = Datetime::from_ymd_hms(day.year().into(), part(day.month())?, part(day.day())?, 0, 0, 0)?;
     Some(Timestamp::new_utc(date))
+}
+
+/// The first page as PNG. Encoded anew: the pixels say all that there is, and nothing else goes with them.
+fn drawn(document: &PagedDocument) -> Option<Vec<u8>> {
+    let page = document.pages().first()?;
+    typst_render::render(page, &RenderOptions { pixel_per_pt: DENSITY.into(), ..RenderOptions::default() }).encode_png().ok()
 }
 
 fn exported(document: &PagedDocument, ready: &Ready) -> Result<Vec<u8>, EcoVec<SourceDiagnostic>> {

@@ -6,6 +6,7 @@ use super::field::Fields;
 use super::frame::{self, Head, collection_title};
 use super::href::Links;
 use super::list::{card, shared};
+use super::share;
 use super::value::{list, map, maybe};
 use crate::case::{Data, Value as CaseValue};
 use crate::schema::{Field, Kind, Use, View};
@@ -78,6 +79,7 @@ impl Shown<'_> {
             "next" => maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))),
             "related" => list(site.related(self.id).into_iter().map(|id| card(self.web, self.links, id))),
             "files" => list(self.web.offered(self.links, site.documents_of(self.id))),
+            "share" => share::offer(self.web, self.id),
             "missing" => list(self.web.missing.get(&case.source.path).into_iter().flatten().map(|line| Value::from(&**line))),
         }
     }
@@ -203,6 +205,26 @@ pub fn people(collection: &Collection, entry: &Entry) -> Vec<String> {
         names.extend(group.get(field.sub_with_use(Use::Person)).and_then(CaseValue::line).map(str::to_string));
     }
     names
+}
+
+/// Who wrote an entry.
+pub fn authors(collection: &Collection, entry: &Entry) -> Vec<String> {
+    let mut names = Vec::new();
+    for (field, value) in collection.template.fields.iter().zip(&entry.case.values).filter(|(field, _)| !field.private) {
+        gather(field, value.as_ref(), &mut names);
+    }
+    names
+}
+
+fn gather(field: &Field, value: Option<&CaseValue>, names: &mut Vec<String>) {
+    let Some(value) = value else { return };
+    if field.usage == Some(Use::Author) {
+        names.extend(
+            value.items().iter().chain([value]).filter_map(CaseValue::line).filter(|name| !name.is_empty()).map(str::to_string),
+        );
+    } else if let Some(group) = value.group() {
+        field.subfields().iter().zip(&group.values).for_each(|(sub, value)| gather(sub, value.as_ref(), names));
+    }
 }
 
 /// How many results of an entry have both before and after.

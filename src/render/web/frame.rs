@@ -159,6 +159,8 @@ pub fn context(web: &Web<'_>, links: &Links<'_>, page: &Page, head: Head<'_>) ->
         "og_title" => head.title,
         "og_type" => head.og_type,
         "og_url" => maybe(canonical),
+        "og_image" => maybe(head.json_ld.and_then(|id| web.picture(id)).map(|path| format!("{base}{path}"))),
+        "json_feed_href" => if site.collections.is_empty() { Value::none() } else { Value::from(links.to("feed.json")) },
     };
     let mut context = Context::new();
     context.insert_value("page", made);

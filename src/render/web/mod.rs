@@ -3,7 +3,7 @@
 //! 1. `theme`   the theme's files, with those of the site laid over them, as Tera templates and hashed assets
 //! 2. `field`   values of a case as the theme sees them
 //! 3. `case`, `list`, `plain`, `frame`, `facets`  what the templates of each kind of page receive
-//! 4. `data`    feed, JSON, sitemap: files that no theme makes; `apache` what a server is to know
+//! 4. `share`   what a case offers to those who pass it on; `feed`, `data` feeds, JSON, sitemap: files that no theme makes; `apache` what a server is to know
 //! 5. `gate`    the last look at the finished HTML
 //! 6. `letters` the same in ASCII, for servers that declare another encoding; `markup` takes a page to pieces
 //!
@@ -16,6 +16,7 @@ mod case;
 mod chart;
 mod data;
 mod facets;
+mod feed;
 mod field;
 mod frame;
 mod gate;
@@ -25,6 +26,7 @@ mod list;
 pub mod markup;
 mod plain;
 mod say;
+mod share;
 mod theme;
 mod value;
 
@@ -35,7 +37,7 @@ use crate::case::Prose;
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
-use crate::site::{Document, DocumentFile, Page, Show, Site, inside};
+use crate::site::{Document, DocumentFile, EntryId, Page, Show, Site, inside};
 use facets::FacetLinks;
 use frame::Frame;
 use href::Links;
@@ -145,6 +147,11 @@ impl<'s> Web<'s> {
             .collect()
     }
 
+    /// The path of the picture that stands for an entry elsewhere, if there is one.
+    fn picture(&self, id: EntryId) -> Option<String> {
+        self.site.picture(id).filter(|file| !self.absent.contains(&file.document)).map(|file| file.path)
+    }
+
     /// The theme's assets: path in the output and bytes.
     pub fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.engine.assets().map(|(url, bytes)| (url, &**bytes))
@@ -166,6 +173,7 @@ impl<'s> Web<'s> {
         match page.show {
             Show::Home => self.html(page, "home.html", |links| list::home(self, links, page)),
             Show::Case(id) => self.html(page, "case.html", |links| case::case(self, links, page, id)),
+            Show::Card(id) => self.html(page, "card.html", |links| share::card(self, links, page, id)),
             Show::Plain(index) => self.html(page, "page.html", |links| plain::plain(self, links, page, index)),
             Show::Collection(c, number) => self.html(page, "list.html", |links| list::collection(self, links, page, c, number)),
             Show::Terms(f) => self.html(page, "terms.html", |links| list::terms(self, links, page, f)),
@@ -173,7 +181,9 @@ impl<'s> Web<'s> {
             Show::Templates => self.html(page, "templates.html", |links| plain::templates(self, links, page)),
             Show::Withdrawn(_) => self.html(page, "page.html", |links| plain::withdrawn(self, links, page)),
             Show::NotFound => self.html(page, "404.html", |links| plain::not_found(self, links, page)),
-            Show::Feed => Ok(data::feed(self).into_bytes()),
+            Show::Feed => Ok(feed::atom(self).into_bytes()),
+            Show::JsonFeed => Ok(feed::json(self).into_bytes()),
+            Show::CasesSchema => Ok(data::CASES_SCHEMA.as_bytes().to_vec()),
             Show::CasesJson => Ok(data::cases_json(self).into_bytes()),
             Show::Sitemap => Ok(data::sitemap(self).into_bytes()),
             Show::Robots => Ok(data::robots(self).into_bytes()),

@@ -77,6 +77,24 @@
     window.addEventListener('resize', update);
   }
 
+  // Texts to pass on: a button that copies each.
+  document.querySelectorAll('.share textarea').forEach(function (text) {
+    var share = text.closest('.share');
+    var copy = document.createElement('button');
+    copy.type = 'button';
+    copy.className = 'copy';
+    copy.textContent = share.dataset.copy;
+    copy.setAttribute('aria-describedby', text.id);
+    copy.addEventListener('click', function () {
+      text.select();
+      // A page from a flash drive has no clipboard of the newer kind in every browser.
+      var done = navigator.clipboard ? navigator.clipboard.writeText(text.value)
+        : document.execCommand('copy') ? Promise.resolve() : Promise.reject();
+      done.then(function () { copy.textContent = share.dataset.copied; }, function () { text.focus(); });
+    });
+    text.after(copy);
+  });
+
   // Story or table: say which one is shown, and offer to print.
   var tools = document.querySelector('.tools');
   if (!tools || !document.getElementById('table')) return;

@@ -96,6 +96,23 @@ draft-note = This text is seen in the preview only. It goes to the site once it 
 yes = yes
 no = no
 
+## Share
+
+share = Share and cite
+share-text = In short, to pass on
+share-cite = How to cite
+share-embed = A card for another site
+share-embed-hint = Put this code into a page where the card is wanted. There is no script in it.
+copy = Copy
+copied = Copied
+open-case = Open the case
+cite-authors = { $authors }.
+cite-title = { $title }.
+cite-site = { $site }.
+cite-school = { $school }.
+cite-year = ({ $year }).
+cite-address = { $address }
+
 ## Results
 
 indicator = Indicator

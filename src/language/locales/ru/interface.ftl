@@ -108,6 +108,23 @@ draft-note = Этот текст виден только в предпросмо
 yes = да
 no = нет
 
+## Поделиться
+
+share = Поделиться и сослаться
+share-text = Коротко, чтобы переслать
+share-cite = Как сослаться
+share-embed = Карточка для другого сайта
+share-embed-hint = Вставьте этот код в страницу там, где нужна карточка. Скриптов в ней нет.
+copy = Скопировать
+copied = Скопировано
+open-case = Открыть кейс
+cite-authors = { $authors }.
+cite-title = { $title } [Электронный ресурс] //
+cite-site = { $site }.
+cite-school = { $school }.
+cite-year = { $year }.
+cite-address = URL: { $address } (дата обращения: ДД.ММ.ГГГГ).
+
 ## Результаты
 
 indicator = Показатель
