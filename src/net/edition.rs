@@ -114,6 +114,8 @@ impl Edition {
             // Of what was withdrawn nothing is told beside its note.
             Show::Withdrawn(_)
             | Show::Card(_)
+            | Show::Fields(_)
+            | Show::Compare
             | Show::Terms(_)
             | Show::Listing(..)
             | Show::Templates

@@ -64,10 +64,15 @@ impl Kinds {
     pub fn of_site(site: &Site) -> Kinds {
         let told = pages(site).into_iter().map(|page| {
             let kind = match page.show {
-                Show::Case(_) | Show::Card(_) | Show::Plain(_) | Show::Withdrawn(_) | Show::Templates | Show::NotFound => {
-                    Kind::Page
-                }
+                Show::Case(_)
+                | Show::Card(_)
+                | Show::Compare
+                | Show::Plain(_)
+                | Show::Withdrawn(_)
+                | Show::Templates
+                | Show::NotFound => Kind::Page,
                 Show::Home | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) => Kind::Listing,
+                Show::Fields(_) => Kind::Asset,
                 Show::Htaccess | Show::TemplateToml(_) | Show::TemplateSchema(_) | Show::TemplateBlank(_) => Kind::Document,
                 Show::Feed | Show::JsonFeed | Show::CasesJson | Show::CasesSchema | Show::Sitemap | Show::Robots => Kind::Feed,
             };

@@ -28,7 +28,7 @@ pub use facet::{Facet, FacetValue};
 pub use fetch::Kept;
 pub use load::{Fetch, Input, Options, assemble, inside, load, load_with};
 pub use name::file_url;
-pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
+pub use page::{COMPARE, PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 pub use reader::{Home, Reader, Reading};
 pub use share::Share;

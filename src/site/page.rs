@@ -4,6 +4,12 @@
 use super::{EntryId, Site};
 use crate::case::Withdrawn;
 
+/// The page that sets chosen cases side by side.
+pub const COMPARE: &str = "compare/index.html";
+
+/// The file beside a case's page that tells that page what the case says.
+const FIELDS: &str = "fields.js";
+
 /// Cases on one page of a listing.
 pub const PER_PAGE: usize = 50;
 
@@ -25,6 +31,10 @@ pub enum Show {
     Case(EntryId),
     /// A case as a card, to be embedded into pages of others.
     Card(EntryId),
+    /// The fields of a case, for the page that compares.
+    Fields(EntryId),
+    /// The page that sets chosen cases side by side.
+    Compare,
     /// A plain page, by its index.
     Plain(usize),
     /// The note at the address of something that was withdrawn, by its index in [`Site::withdrawn`].
@@ -73,6 +83,9 @@ pub fn pages(site: &Site) -> Vec<Page> {
         if let Some(path) = site.card(id) {
             add(path, Show::Card(id));
         }
+        if site.compares() {
+            add(format!("{}{FIELDS}", site.stem(id)), Show::Fields(id));
+        }
     }
     for (i, page) in site.pages.iter().enumerate().filter(|(_, page)| page.url != "index.html") {
         add(page.url.clone(), Show::Plain(i));
@@ -102,6 +115,9 @@ pub fn pages(site: &Site) -> Vec<Page> {
         add(format!("templates/{stem}.schema.json"), Show::TemplateSchema(c));
         add(format!("templates/{stem}.md"), Show::TemplateBlank(c));
         debug_assert!(!collection.folder.is_empty());
+    }
+    if site.compares() {
+        add(COMPARE.into(), Show::Compare);
     }
     add("404.html".into(), Show::NotFound);
     add("feed.xml".into(), Show::Feed);
@@ -136,6 +152,11 @@ impl Site {
     pub fn card(&self, id: EntryId) -> Option<String> {
         let wanted = self.config.share.card && !self.config.base_url.is_empty();
         wanted.then(|| format!("{}card.html", self.stem(id)))
+    }
+
+    /// Whether there is a page that compares.
+    pub fn compares(&self) -> bool {
+        self.config.share.compare && self.entries().nth(1).is_some()
     }
 
     /// The folder of an entry in the output, with `/` at its end.

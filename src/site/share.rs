@@ -5,22 +5,24 @@ use crate::language::nearest;
 use crate::tree::toml::{Entry, Table};
 use std::sync::Arc;
 
-/// What is made for sharing. Both need the site's own address: whoever embeds a page or shows a picture is elsewhere.
+/// What is made for sharing. Cards and pictures need the site's own address: whoever embeds or shows one is elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     /// A card beside each case, to be embedded into another page.
     pub card: bool,
     /// A picture of each case for messengers and social networks.
     pub picture: bool,
+    /// A page that sets chosen cases side by side, and what it shows of each.
+    pub compare: bool,
 }
 
 impl Default for Share {
     fn default() -> Share {
-        Share { card: true, picture: true }
+        Share { card: true, picture: true, compare: true }
     }
 }
 
-const KEYS: [&str; 2] = ["card", "picture"];
+const KEYS: [&str; 3] = ["card", "picture", "compare"];
 
 impl Share {
     /// Reads the table in the file `path`.
@@ -31,7 +33,8 @@ impl Share {
             match (entry.key, entry.value.as_bool()) {
                 ("card", Some(on)) => share.card = on,
                 ("picture", Some(on)) => share.picture = on,
-                ("card" | "picture", None) => findings.push(wrong(path, &entry, key)),
+                ("compare", Some(on)) => share.compare = on,
+                ("card" | "picture" | "compare", None) => findings.push(wrong(path, &entry, key)),
                 (unknown, _) => {
                     let finding = Place::new(path, entry.key_at.0..entry.key_at.1).finding(Code::ConfigKey).arg("key", key);
                     findings.push(finding.maybe("nearest", nearest::nearest(unknown, KEYS)).arg("known", KEYS.join(", ")));

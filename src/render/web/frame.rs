@@ -6,7 +6,7 @@ use super::href::Links;
 use super::theme::Asset;
 use super::value::{list, map, maybe, text};
 use crate::language::{Lang, Messages};
-use crate::site::{Entry, EntryId, Page, Show, Site};
+use crate::site::{COMPARE, Entry, EntryId, Page, Show, Site};
 use tera::{Context, Value};
 
 /// What the frames of all pages share.
@@ -160,6 +160,7 @@ pub fn context(web: &Web<'_>, links: &Links<'_>, page: &Page, head: Head<'_>) ->
         "og_type" => head.og_type,
         "og_url" => maybe(canonical),
         "og_image" => maybe(head.json_ld.and_then(|id| web.picture(id)).map(|path| format!("{base}{path}"))),
+        "compare_href" => if site.compares() { Value::from(links.to(COMPARE)) } else { Value::none() },
         "json_feed_href" => if site.collections.is_empty() { Value::none() } else { Value::from(links.to("feed.json")) },
     };
     let mut context = Context::new();

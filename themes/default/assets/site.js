@@ -95,6 +95,64 @@
     text.after(copy);
   });
 
+  // Cases are chosen on any page and compared on one. The choice lasts as long as the tab.
+  (function () {
+    var tray = document.querySelector('.tray');
+    if (!tray) return;
+    var root = new URL(tray.dataset.root || './', location.href).href;
+    var key = 'casebook ' + root;
+    var link = tray.querySelector('a');
+    var page = link.href;
+
+    function chosen() {
+      try { return JSON.parse(sessionStorage.getItem(key)) || []; } catch (e) { return []; }
+    }
+    function show() {
+      var paths = chosen();
+      tray.hidden = !paths.length;
+      tray.querySelector('.tray-count').textContent = paths.length;
+      link.href = page + '#' + paths.join(',');
+      document.querySelectorAll('.choose').forEach(function (button) {
+        var is = paths.indexOf(button.dataset.path) >= 0;
+        button.setAttribute('aria-pressed', String(is));
+        button.textContent = is ? tray.dataset.chosen : tray.dataset.choose;
+      });
+    }
+    function keep(paths) {
+      try { sessionStorage.setItem(key, JSON.stringify(paths)); } catch (e) { /* A browser that keeps nothing chooses nothing. */ }
+      show();
+    }
+    function offer(place, href, title) {
+      var path = href.slice(root.length).replace(/index\.html$/, '');
+      if (href.indexOf(root) !== 0 || place.querySelector('.choose')) return;
+      var button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'choose';
+      button.dataset.path = path;
+      button.title = title;
+      button.addEventListener('click', function () {
+        var paths = chosen();
+        var at = paths.indexOf(path);
+        if (at < 0) paths.push(path); else paths.splice(at, 1);
+        keep(paths);
+      });
+      place.append(button);
+    }
+    function offerAll() {
+      document.querySelectorAll('.card').forEach(function (card) {
+        var title = card.querySelector('.card-title a');
+        if (title) offer(card, title.href.split('#')[0], title.textContent);
+      });
+      var own = document.querySelector('.kind-case .tools');
+      if (own) offer(own, location.href.split('#')[0].split('?')[0], own.dataset.title);
+      show();
+    }
+    tray.querySelector('.tray-clear').addEventListener('click', function () { keep([]); });
+    window.addEventListener('pageshow', show);
+    document.addEventListener('casebook:updated', offerAll);
+    offerAll();
+  })();
+
   // Story or table: say which one is shown, and offer to print.
   var tools = document.querySelector('.tools');
   if (!tools || !document.getElementById('table')) return;

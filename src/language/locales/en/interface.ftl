@@ -96,6 +96,27 @@ draft-note = This text is seen in the preview only. It goes to the site once it 
 yes = yes
 no = no
 
+## Compare
+
+choose = Select
+chosen = Selected
+tray = Selection
+tray-open = Compare and print
+clear = Clear
+compare-title = Selection and comparison
+compare-about = Two to four cases side by side, field by field; any number one after the other, to print.
+compare-view = Compare
+selection-view = One after the other
+unchoose = Remove
+print-this = Print
+field = Field
+story = Story
+compare-none = Nothing is selected. Open the list of cases and press “Select” at those that you want.
+compare-few = To compare, select two cases at least.
+compare-many = Four cases fit side by side. The others are shown “One after the other”.
+compare-lost = These cases are not on the site any more:
+compare-noscript = The selection is made by the browser, and scripts are switched off in it. The pages of the cases can be read and printed without.
+
 ## Share
 
 share = Share and cite
