@@ -52,7 +52,7 @@ impl<'p> Publication<'p> {
             over: running.as_ref().and_then(|running| running.before()).map(String::from),
             waiting: if mode.waits { Waiting::UntilFree } else { Waiting::Never },
         };
-        let access = access::Asker::new(run, job.root, &job.target, address);
+        let access = access::Asker::new(run, job.root, job.target, address);
         let place = store::open(address, job.root, &access.access()).map_err(|fault| say::stop(job, &fault.into()))?;
         let progress = Progress::new(run);
         Ok(Publication { job, address, mode, access, place: Arc::from(place), progress, running, who })
@@ -108,9 +108,9 @@ impl<'p> Publication<'p> {
         let told = |stop: Stop| say::stop(job, &stop);
         let mut shown: Option<Plan> = None;
         loop {
-            session.look(&job.build).map_err(told)?;
+            session.look(job.build).map_err(told)?;
             self.progress.rest();
-            let (plan, there) = (session.plan(&job.build), session.there());
+            let (plan, there) = (session.plan(job.build), session.there());
             if mode.gone.is_some() && !there.known {
                 job.run.printer.line(&job.run.messages.say("withdraw-never-there", &[("name", job.target.name.clone())]));
                 return Ok(None);
@@ -147,12 +147,12 @@ impl<'p> Publication<'p> {
             self.progress.begin(plan);
         }
         let guard = self.progress.listen_for_the_end();
-        let done = session.run(&job.build, plan, &job.cargo);
+        let done = session.run(job.build, plan, job.cargo);
         self.progress.rest();
         let done = done.map_err(|stop| say::stop(job, &stop))?;
         say::done(job, self.address, plan, &done, started.elapsed());
         let Some(sample) = self.mode.verify else { return self.gone(session) };
-        let verified = session.verify(&job.build, sample);
+        let verified = session.verify(job.build, sample);
         self.progress.rest();
         drop(guard);
         let verified = verified.map_err(|stop| say::stop(job, &stop))?;
