@@ -74,7 +74,7 @@ fn several_places_pass_one_gate() {
     let stopped = casebook(&root, &["withdraw", "vtoroy", "--yes"]);
     assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped));
     let said = text(&stopped);
-    assert_eq!([said.matches("CB1104").count(), said.matches("Ничего не отправлено").count()], [1, 1], "{said}");
+    assert_eq!([said.matches("[CB1104]").count(), said.matches("Ничего не отправлено").count()], [1, 1], "{said}");
     assert!(!["www", "drive", "archive"].iter().any(|name| temp.path().join(name).exists()));
 }
 
