@@ -5,6 +5,8 @@ mod breaks;
 mod contract;
 mod faults;
 mod habits;
+mod interrupted;
 mod proxy;
 mod refusals;
 pub mod servers;
+mod site;
