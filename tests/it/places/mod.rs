@@ -10,3 +10,4 @@ mod proxy;
 mod refusals;
 pub mod servers;
 mod site;
+mod withdrawn;
