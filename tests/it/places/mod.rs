@@ -10,4 +10,6 @@ mod proxy;
 mod refusals;
 pub mod servers;
 mod site;
+#[cfg(feature = "sftp")]
+mod terminal;
 mod withdrawn;
