@@ -407,7 +407,7 @@ test('a withdrawn case has its badge in the list, on a phone too, and loses it w
     const badges = page.locator('li.entry .badge', { hasText: 'Снят с публикации' });
     assert.equal(await badges.count(), 1);
     assert.ok(await badges.isVisible());
-    const row = page.locator('li.entry', { has: badges });
+    const row = page.locator('li.entry', { has: page.locator('.badge', { hasText: 'Снят с публикации' }) });
     assert.match(await row.innerText(), /Вечера/);
     assert.equal(await row.locator('.badge').count(), 1, 'it is no draft besides');
     const [box, whole] = [await badges.boundingBox(), await row.boundingBox()];
