@@ -2,7 +2,7 @@
 //! all places where it is published, and it is made sure that nothing of the case is left there; what is left on this machine is told. Nothing is done before it was shown and agreed to.
 
 use super::check::{Checked, load, near};
-use super::publish::{Consent, Gone, Job, Mode};
+use super::publish::{Consent, Gone, Job, Mode, Ready};
 use super::{Exit, Run, build};
 use crate::case::Withdrawn;
 use crate::disk::Folder;
@@ -96,7 +96,12 @@ fn publish(run: &Run, folder: &Folder, checked: &Checked, gone: &Gone) -> Exit {
     let targets = &checked.site.config.targets;
     if targets.is_empty() {
         run.printer.line(&run.messages.say("withdraw-no-target", &[("folder", gone.folder.clone())]));
+        return Exit::Clean;
     }
+    let ready = match Ready::new(run, folder, checked) {
+        Ok(ready) => ready,
+        Err(exit) => return exit,
+    };
     let mode = Mode {
         is_dry: false,
         consent: Consent::Ask,
@@ -109,10 +114,7 @@ fn publish(run: &Run, folder: &Folder, checked: &Checked, gone: &Gone) -> Exit {
     };
     let mut worst = Exit::Clean;
     for target in targets {
-        let exit = match Job::new(run, folder, checked, target.clone()) {
-            Ok(job) => job.publish(&mode),
-            Err(exit) => exit,
-        };
+        let exit = Job::new(run, folder, &ready, target).publish(&mode);
         worst = if exit as u8 > worst as u8 { exit } else { worst };
     }
     worst

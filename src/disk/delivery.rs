@@ -73,6 +73,28 @@ impl Delivery {
         Ok(found)
     }
 
+    /// The files that lie in one folder, `""` being the folder itself; none if it is not there.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn entries(&self, folder: &str) -> io::Result<Vec<(String, Option<u64>)>> {
+        let entries = match fs::read_dir(self.root.join(folder)) {
+            Ok(entries) => entries,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            let size = if kind.is_file() { entry.metadata().ok().map(|data| data.len()) } else { None };
+            if !kind.is_dir() {
+                found.push((entry.file_name().to_string_lossy().into_owned(), size));
+            }
+        }
+        Ok(found)
+    }
+
     /// The bytes of a file, if there is one.
     ///
     /// # Errors
@@ -187,6 +209,8 @@ mod tests {
             assert_eq!(delivery.read("a/b/c.html").unwrap().unwrap(), text.as_bytes());
             assert_eq!((told, delivery.list().unwrap()), (text.len() as u64, vec![("a/b/c.html".into(), Some(told))]));
         }
+        assert_eq!(delivery.entries("a/b").unwrap(), [("c.html".into(), Some(12))]);
+        assert!(delivery.entries("").unwrap().is_empty() && delivery.entries("x/y").unwrap().is_empty());
         assert!(delivery.remove("a/b/c.html").unwrap() && !delivery.remove("a/b/c.html").unwrap());
         delivery.remove_folder("a");
         delivery.remove_folder("a/b");

@@ -19,6 +19,8 @@ pub struct Build {
     pub site: String,
     /// Its files.
     pub files: BTreeMap<String, Built>,
+    /// Of which kind files are, those too that the site has no more.
+    kinds: Kinds,
 }
 
 impl Build {
@@ -28,12 +30,17 @@ impl Build {
             let kind = kinds.of(&path);
             (path, Built { mark, kind })
         };
-        Build { site: site.into(), files: files.into_iter().map(built).collect() }
+        Build { site: site.into(), files: files.into_iter().map(built).collect(), kinds: kinds.clone() }
     }
 
     /// What a file holds.
     pub fn mark(&self, path: &str) -> Option<Mark> {
         self.files.get(path).map(|built| built.mark)
+    }
+
+    /// Whether a file that is not in the build was a page that leads to others: one that lists the cases of a facet's value, say.
+    pub fn was_listing(&self, path: &str) -> bool {
+        self.kinds.of_gone(path) == Kind::Listing
     }
 
     /// All bytes together.

@@ -54,9 +54,11 @@ impl Kind {
 }
 
 /// The kinds of the files of one site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kinds {
     told: FxHashMap<String, Kind>,
+    /// Folders in which every page is a listing: those of the facets.
+    facets: Vec<String>,
 }
 
 impl Kinds {
@@ -78,12 +80,30 @@ impl Kinds {
             };
             (page.path, kind)
         });
-        Kinds { told: told.collect() }
+        // By the templates: a facet that has lost its last value has left its listings all the same.
+        let fields = site.collections.iter().flat_map(|collection| &collection.template.fields);
+        let facets = fields.filter(|field| field.facet && !field.private).map(|field| field.path.clone());
+        Kinds { told: told.collect(), facets: facets.collect() }
+    }
+
+    /// Kinds that are told by the path alone, but for these folders of facets.
+    #[cfg(test)]
+    pub(super) fn with_facets(folders: &[&str]) -> Kinds {
+        Kinds { told: FxHashMap::default(), facets: folders.iter().map(|folder| (*folder).to_string()).collect() }
     }
 
     /// The kind of a file.
     pub fn of(&self, path: &str) -> Kind {
-        self.told.get(path).copied().unwrap_or_else(|| Kind::of_path(path))
+        self.told.get(path).copied().unwrap_or_else(|| self.of_gone(path))
+    }
+
+    /// The kind of a file that the site has no more: the listing of a facet's value lies where those of the others are.
+    pub fn of_gone(&self, path: &str) -> Kind {
+        let is_in = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        match path.ends_with(".html") && self.facets.iter().any(is_in) {
+            true => Kind::Listing,
+            false => Kind::of_path(path),
+        }
     }
 }
 

@@ -21,4 +21,4 @@ pub use kind::{Kind, Kinds};
 pub use mark::{Digest, Mark};
 pub use plan::{Phase, Plan, Sending, Step, Sum};
 pub use state::{Found, STATE_NAME, State};
-pub use there::{Ask, BEAT_NAME, LOCK_NAME, Listing, Look, TEMPORARY_PREFIX, There, ask, is_technical};
+pub use there::{Ask, BEAT_NAME, LOCK_NAME, Listing, Look, TEMPORARY_PREFIX, There, ask, fits, is_technical, touched, unseen};

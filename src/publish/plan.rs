@@ -15,7 +15,7 @@ pub enum Phase {
     Withdraw,
     /// New and changed files come.
     Send(Kind),
-    /// Pages that are no more.
+    /// Pages that are no more; listings among them, to which pages that have come by now lead no longer.
     RemovePages,
     /// All else that is no more, when no page needs it any longer.
     Remove,
@@ -81,9 +81,10 @@ impl Plan {
             phases.entry(Phase::Send(built.kind)).or_default().push(Step::Send(sending));
         }
         let leaving: Vec<&String> = there.ours.keys().filter(|path| !build.files.contains_key(*path)).collect();
-        let withdrawn = withdrawn(&leaving);
+        let withdrawn = withdrawn(&leaving, build);
         for path in &leaving {
-            let phase = match (is_in(&withdrawn, path), path.ends_with(".html")) {
+            let leaves_first = is_in(&withdrawn, path) && !build.was_listing(path);
+            let phase = match (leaves_first, path.ends_with(".html")) {
                 (true, true) => Phase::WithdrawPages,
                 (true, false) => Phase::Withdraw,
                 (false, true) => Phase::RemovePages,
@@ -164,9 +165,10 @@ fn sum<'p>(sendings: impl Iterator<Item = &'p Sending>) -> Sum {
     sendings.fold(Sum::default(), |sum, sending| Sum { files: sum.files + 1, bytes: sum.bytes + sending.mark.size })
 }
 
-/// The folders of pages that leave: such a folder was a case (or a listing), and what else of ours is in it leaves with its page.
-fn withdrawn<'p>(leaving: &[&'p String]) -> BTreeSet<&'p str> {
-    leaving.iter().filter_map(|path| path.strip_suffix("/index.html")).collect()
+/// The folders of pages that leave and were no listings: such a folder was a case, and what else of ours is in it leaves with its page.
+fn withdrawn<'p>(leaving: &[&'p String], build: &Build) -> BTreeSet<&'p str> {
+    let pages = leaving.iter().filter(|path| !build.was_listing(path));
+    pages.filter_map(|path| path.strip_suffix("/index.html")).collect()
 }
 
 /// Whether a path lies in one of some folders.

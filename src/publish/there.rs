@@ -24,6 +24,9 @@ pub type Listing = BTreeMap<String, Option<u64>>;
 /// So many new files are looked for one by one; for more of them the whole place is listed.
 const PROBES: usize = 48;
 
+/// So many folders are listed to try a state.
+const TRIED: usize = 8;
+
 /// What is at a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct There {
@@ -55,6 +58,51 @@ pub fn ask(found: Option<&Found>, build: &Build) -> Ask {
     let Some(Found::Whole(state)) = found else { return Ask::List };
     let new: Vec<String> = build.files.keys().filter(|path| !state.files.contains_key(*path)).cloned().collect();
     if state.is_finished() && new.len() <= PROBES { Ask::Probe(new) } else { Ask::List }
+}
+
+/// The folders by which a finished state is tried before it is believed: the site's own, and those in which this publication changes
+/// something, as far as there are not too many.
+pub fn touched(state: &State, build: &Build) -> Vec<String> {
+    let changed = build.files.iter().filter(|(path, built)| state.files.get(*path) != Some(&Some(built.mark)));
+    let leaving = state.files.keys().filter(|path| !build.files.contains_key(*path));
+    let folders: BTreeSet<&str> = changed.map(|(path, _)| path).chain(leaving).map(|path| folder(path)).collect();
+    let further = folders.into_iter().filter(|folder| !folder.is_empty());
+    std::iter::once("").chain(further).take(TRIED).map(String::from).collect()
+}
+
+/// Whether what was listed of some folders fits a finished state: each of its files is there and as large as it says, and no publication has
+/// left anything. What a server hides, or does not measure, says nothing.
+pub fn fits(state: &State, folders: &[String], listing: &Listing) -> bool {
+    let is_listed = |path: &str| folders.iter().any(|listed| listed == folder(path));
+    let is_there = |(path, mark): (&String, &Option<Mark>)| match listing.get(path) {
+        None => is_hidden(path),
+        Some(size) => size.zip(*mark).is_none_or(|(size, mark)| size == mark.size),
+    };
+    let is_left = |(path, size): (&String, &Option<u64>)| {
+        let name = name(path);
+        name.starts_with(TEMPORARY_PREFIX) || is_cut(name, *size)
+    };
+    state.files.iter().filter(|(path, _)| is_listed(path)).all(is_there) && !listing.iter().any(is_left)
+}
+
+/// Of some new files, those of which a listing of some folders does not say that nobody has put one there.
+pub fn unseen(new: Vec<String>, folders: &[String], listing: &Listing) -> Vec<String> {
+    let is_absent =
+        |path: &String| !listing.contains_key(path) && !is_hidden(path) && folders.iter().any(|listed| listed == folder(path));
+    new.into_iter().filter(|path| !is_absent(path)).collect()
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether some servers do not list it.
+fn is_hidden(path: &str) -> bool {
+    name(path).starts_with('.')
 }
 
 /// A look at a place that is not ended yet.
@@ -92,7 +140,7 @@ impl<'b> Look<'b> {
 
     /// Puts one listed file where it belongs, or among those that are to be read.
     fn place(&mut self, path: &str, size: Option<u64>) {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = name(path);
         if is_technical(path) {
             return;
         }
@@ -232,6 +280,33 @@ mod tests {
         assert_eq!(there.ours.get("index.html"), Some(&None), "half of it is ours, so it is all ours");
         let alone = Look::comparing(&build, None, &listing(&[("index.html", Some(99))])).end();
         assert_eq!(alone.occupied.len(), 1, "somebody else's site");
+    }
+
+    #[test]
+    fn a_state_is_tried_by_the_folders_that_are_touched() {
+        let build = build(&[("index.html", "home"), ("cases/a/index.html", "edited"), ("cases/b/b.pdf", "same"), ("new/x", "x")]);
+        let files =
+            [("index.html", "home"), ("cases/a/index.html", "a"), ("cases/b/b.pdf", "same"), ("old/y", "y"), (".htaccess", "h")];
+        let files = files.into_iter().map(|(path, text)| (path.to_string(), Some(mark(text)))).collect();
+        let state = State { files, ..State::default() };
+        let folders = touched(&state, &build);
+        assert_eq!(folders, ["", "cases/a", "new", "old"]);
+        let true_one = [("index.html", Some(4)), ("cases/a/index.html", Some(1)), ("old/y", Some(1)), ("theirs.txt", Some(9))];
+        let judge = |change: &dyn Fn(&mut Listing)| {
+            let mut listing = listing(&true_one);
+            change(&mut listing);
+            fits(&state, &folders, &listing)
+        };
+        assert!(judge(&|_| {}), "what was not listed, and what is hidden, says nothing");
+        assert!(judge(&|listing| listing.values_mut().for_each(|size| *size = None)), "a server that tells no sizes");
+        assert!(!judge(&|listing| _ = listing.remove("old/y")), "gone");
+        assert!(!judge(&|listing| _ = listing.insert("index.html".into(), Some(5))), "of another size");
+        assert!(!judge(&|listing| _ = listing.insert("cases/a/casebook-sending-0-index.html".into(), Some(1))), "left over");
+        let many: Vec<(String, &str)> = (0..20).map(|number| (format!("cases/{number}/index.html"), "new")).collect();
+        let many: Vec<(&str, &str)> = many.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        assert_eq!(touched(&State::default(), &self::build(&many)).len(), TRIED);
+        let new = || ["new/x", "new/.x", "new/there", "far/x"].map(String::from).to_vec();
+        assert_eq!(unseen(new(), &folders, &listing(&[("new/there", Some(1))])), ["new/.x", "new/there", "far/x"]);
     }
 
     #[test]

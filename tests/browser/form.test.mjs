@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { browser } from './chromium.mjs';
 import { changed, endAll, form, goal, opened, portrait, ready, save, says, served, tabTo } from './form.mjs';
 import { nothing } from './nothing.mjs';
-import { casebook } from './site.mjs';
+import { casebook, exampleSource } from './site.mjs';
 
 const full = 'content/cases/vechera-vernulis/index.md';
 let chromium;
@@ -390,6 +390,37 @@ test('a new case like another one has no names in it', async () => {
   const text = site.read(made(page));
   assert.ok(!/Арина|Валентина|Снежана/.test(text.split('+++')[1]), text);
   assert.match(text, /draft = true/);
+  nothing(page.wrong);
+  await site.stop();
+});
+
+test('a withdrawn case has its badge in the list, on a phone too, and loses it when it comes back', async () => {
+  const source = exampleSource();
+  const { status, said } = casebook(['withdraw', 'vechera-vernulis', '--yes', '--root', source]);
+  assert.equal(status, 0, said);
+  const site = await served(source);
+  for (const viewport of [
+    { width: 1280, height: 900 },
+    { width: 375, height: 740 },
+  ]) {
+    const page = await opened(await chromium.newContext({ viewport }), site, '_casebook/');
+    const badges = page.locator('li.entry .badge', { hasText: 'Снят с публикации' });
+    assert.equal(await badges.count(), 1);
+    assert.ok(await badges.isVisible());
+    const row = page.locator('li.entry', { has: page.locator('.badge', { hasText: 'Снят с публикации' }) });
+    assert.match(await row.innerText(), /Вечера/);
+    assert.equal(await row.locator('.badge').count(), 1, 'it is no draft besides');
+    const [box, whole] = [await badges.boundingBox(), await row.boundingBox()];
+    assert.ok(box.x >= whole.x && box.x + box.width <= whole.x + whole.width + 1, 'the badge leaves its row');
+    // What was withdrawn is still edited here.
+    await row.getByRole('link', { name: /^Вечера/ }).waitFor();
+    nothing(page.wrong);
+    await page.close();
+  }
+  const page = await opened(await chromium.newContext(), site, '_casebook/');
+  await page.locator('.badge', { hasText: 'Снят с публикации' }).waitFor();
+  writeFileSync(join(source, full), site.read(full).replace(/^withdrawn = .*\n/m, ''));
+  await page.locator('.badge', { hasText: 'Снят с публикации' }).waitFor({ state: 'detached' });
   nothing(page.wrong);
   await site.stop();
 });

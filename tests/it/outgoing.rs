@@ -63,6 +63,22 @@ fn nothing_is_sent_while_a_secret_is_among_it() {
 }
 
 #[test]
+fn several_places_pass_one_gate() {
+    let (temp, root) = site();
+    let config = fs::read_to_string(root.join("casebook.toml")).unwrap();
+    let more: String = ["drive", "archive"].map(|name| format!("\n[publish.{name}]\nurl = \"file:../{name}\"\n")).concat();
+    fs::write(root.join("casebook.toml"), config + &more).unwrap();
+    let other = fs::read_to_string(root.join("content/cases/primer.md")).unwrap().replace("Клеопатра Тайная", "Мария Олеговна");
+    fs::write(root.join("content/cases/vtoroy.md"), other).unwrap();
+    leak(&root);
+    let stopped = casebook(&root, &["withdraw", "vtoroy", "--yes"]);
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped));
+    let said = text(&stopped);
+    assert_eq!([said.matches("[CB1104]").count(), said.matches("Ничего не отправлено").count()], [1, 1], "{said}");
+    assert!(!["www", "drive", "archive"].iter().any(|name| temp.path().join(name).exists()));
+}
+
+#[test]
 fn the_report_says_what_is_large() {
     let (temp, root) = site();
     let report = casebook(&root, &["publish", "--report"]);

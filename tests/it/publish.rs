@@ -205,10 +205,18 @@ fn a_lost_or_damaged_state_is_made_again() {
 fn what_somebody_has_changed_there_is_found_and_sent_again() {
     let desk = Desk::new("file:../hosting");
     desk.published(&["--yes"], 0);
+    // In the site's own folder, which is looked at each time.
     fs::write(desk.beside("hosting/feed.xml"), "changed by hand").unwrap();
     fs::remove_file(desk.beside("hosting/cases.json")).unwrap();
+    let output = desk.publish(&["--format", "json"]);
+    assert_eq!(events(&output)["done"]["sent"], 2, "{}", text(&output));
+    assert_eq!(desk.there(), desk.built());
+    // Where this publication has nothing to do, only a look at the files themselves tells.
+    let [page, document] = ["hosting/cases/primer/index.html", "hosting/cases/primer/primer.docx"].map(|path| desk.beside(path));
+    fs::write(page, "changed by hand").unwrap();
+    fs::remove_file(document).unwrap();
     let said = desk.published(&["--verify"], 1);
-    assert!(said.contains("feed.xml") && said.contains("cases.json"), "{said}");
+    assert!(said.contains("primer/index.html") && said.contains("primer.docx"), "{said}");
     let output = desk.publish(&["--verify=5", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert_eq!(events(&output)["verified"]["files"], 5);

@@ -9,7 +9,10 @@ use crate::publish::{Address, Target};
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// So often a password may be typed wrong.
 const TRIES: usize = 3;
@@ -173,8 +176,10 @@ impl Wallet {
             Asked::User | Asked::Key => line(&question),
             Asked::Password | Asked::Passphrase => rpassword::prompt_password(format!("{question} ")).ok(),
         };
-        known.typed += 1;
-        typed.filter(|text| !text.is_empty()).map(Secret::new)
+        // Whoever types nothing does not want to tell, and is not asked again.
+        let typed = typed.filter(|text| !text.is_empty()).map(Secret::new);
+        known.typed += usize::from(typed.is_some());
+        typed
     }
 }
 
@@ -243,10 +248,27 @@ impl HostKeys for Hosts {
 }
 
 /// Asks a question that is answered with yes or no; anything else is no.
-pub(super) fn agrees(run: &Run, question: &str) -> bool {
-    let answer = line(&format!("{question} {}", run.messages.say("publish-yes-or-no", &[])));
-    let answer = answer.unwrap_or_default().to_lowercase();
-    matches!(answer.as_str(), "y" | "yes" | "д" | "да")
+fn agrees(run: &Run, question: &str) -> bool {
+    is_yes(line(&format!("{question} {}", run.messages.say("publish-yes-or-no", &[]))))
+}
+
+/// The same while Ctrl-C is heard by somebody else: wanting an end is a no, whoever still waits for a line.
+pub(super) fn agrees_before(run: &Run, question: &str, end: &AtomicBool) -> bool {
+    let question = format!("{question} {}", run.messages.say("publish-yes-or-no", &[]));
+    let (answer, wait) = mpsc::channel();
+    std::thread::spawn(move || answer.send(line(&question)));
+    while !end.load(Ordering::Relaxed) {
+        match wait.recv_timeout(Duration::from_millis(50)) {
+            Ok(typed) => return is_yes(typed),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+    false
+}
+
+fn is_yes(answer: Option<String>) -> bool {
+    matches!(answer.unwrap_or_default().to_lowercase().as_str(), "y" | "yes" | "д" | "да")
 }
 
 /// Asks, and reads a line.

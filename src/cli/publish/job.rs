@@ -1,5 +1,5 @@
-//! One publication: in come a built site and a target, out comes an exit status. What is held is held until the job is dropped: no build
-//! changes the site while it is sent.
+//! One publication: in come a built site and a target, out comes an exit status. The site passes the last gate once, however many targets
+//! there are, and is held meanwhile: no build changes it while it is sent.
 
 use super::super::check::Checked;
 use super::super::{Exit, Run, build, gate};
@@ -48,15 +48,23 @@ pub struct Gone {
     pub folder: String,
 }
 
-/// A built site and where it goes.
+/// A built site that has passed the last gate, for as many places as there are. It is held until this is dropped.
+pub struct Ready {
+    /// The language of the site.
+    lang: Lang,
+    build: Build,
+    cargo: Held,
+}
+
+/// A site that is ready and where it goes.
 pub struct Job<'j> {
     pub(super) run: &'j Run,
     pub(super) root: &'j Path,
-    pub(super) target: Target,
+    pub(super) target: &'j Target,
     /// The language of the site.
     pub(super) lang: Lang,
-    pub(super) build: Build,
-    pub(super) cargo: Held,
+    pub(super) build: &'j Build,
+    pub(super) cargo: &'j Held,
 }
 
 /// The files of a job.
@@ -75,19 +83,27 @@ fn sentence(fault: &generation::Fault) -> String {
     said.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(": ")
 }
 
-impl<'j> Job<'j> {
+impl Ready {
     /// Takes the site that was built just now.
     ///
     /// # Errors
-    /// It cannot be held; why not was said.
-    pub fn new(run: &'j Run, folder: &'j Folder, checked: &Checked, target: Target) -> Result<Job<'j>, Exit> {
+    /// It cannot be held, or must not go out; why not was said.
+    pub fn new(run: &Run, folder: &Folder, checked: &Checked) -> Result<Ready, Exit> {
         let finished = Finished::hold(&build::output(run, folder)).map_err(|fault| run.fault(&fault.into()))?;
         let paths = finished.entries().iter().map(|entry| entry.path.clone());
         gate::pass(run, checked, paths, &|path| finished.read(path).map_err(Fault::from))?;
         let built =
             finished.entries().iter().map(|entry| (entry.path.clone(), Mark { hash: entry.hash.into(), size: entry.length }));
         let build = Build::new(&checked.site.config.title, built, &Kinds::of_site(&checked.site));
-        Ok(Job { run, root: folder.root(), target, lang: checked.site.config.lang, build, cargo: Held(finished) })
+        Ok(Ready { lang: checked.site.config.lang, build, cargo: Held(finished) })
+    }
+}
+
+impl<'j> Job<'j> {
+    /// What brings a site that is ready to a target.
+    pub fn new(run: &'j Run, folder: &'j Folder, ready: &'j Ready, target: &'j Target) -> Job<'j> {
+        let Ready { lang, build, cargo } = ready;
+        Job { run, root: folder.root(), target, lang: *lang, build, cargo }
     }
 
     /// Does it.

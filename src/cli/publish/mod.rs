@@ -1,6 +1,6 @@
 //! `casebook publish`: builds the site, says what would change where it is published, and brings it there.
 //!
-//! The command is a [`Job`]: a site that was built and is held, and a target. Whatever else publishes (`withdraw`) makes a job too.
+//! The command is a [`Job`]: a site that was built and is [`Ready`], and a target. Whatever else publishes (`withdraw`) makes jobs too.
 
 mod access;
 mod archive;
@@ -10,7 +10,7 @@ mod progress;
 mod say;
 mod weigh;
 
-pub use job::{Consent, Gone, Job, Mode};
+pub use job::{Consent, Gone, Job, Mode, Ready};
 
 use super::{Exit, Run, build, check};
 use crate::net::publish::Sample;
@@ -39,8 +39,8 @@ pub fn run(run: &Run) -> Exit {
     if run.flag("report") {
         return weigh::report(run, &folder, Some(&target));
     }
-    match Job::new(run, &folder, &checked, target) {
-        Ok(job) => job.publish(&mode(run)),
+    match Ready::new(run, &folder, &checked) {
+        Ok(ready) => Job::new(run, &folder, &ready, &target).publish(&mode(run)),
         Err(exit) => exit,
     }
 }

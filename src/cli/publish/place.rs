@@ -7,13 +7,14 @@ use super::job::{Consent, Job, Mode};
 use super::progress::Progress;
 use super::say;
 use crate::disk::Running;
-use crate::net::publish::{Pace, Session, Stop, Waiting, Who};
+use crate::net::publish::{Pace, Session, Stop, Waiting, Watch, Who};
 use crate::net::store::{self, Place};
 use crate::publish::{Address, Plan, Scheme};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// Brings a site to a place.
@@ -52,7 +53,7 @@ impl<'p> Publication<'p> {
             over: running.as_ref().and_then(|running| running.before()).map(String::from),
             waiting: if mode.waits { Waiting::UntilFree } else { Waiting::Never },
         };
-        let access = access::Asker::new(run, job.root, &job.target, address);
+        let access = access::Asker::new(run, job.root, job.target, address);
         let place = store::open(address, job.root, &access.access()).map_err(|fault| say::stop(job, &fault.into()))?;
         let progress = Progress::new(run);
         Ok(Publication { job, address, mode, access, place: Arc::from(place), progress, running, who })
@@ -66,6 +67,8 @@ impl<'p> Publication<'p> {
             running.note(&self.who.run);
         }
         let mut session = self.connect(pace)?;
+        // From the lock on, something would be left behind if the program just ended.
+        let _guard = (!self.mode.is_dry).then(|| self.progress.listen_for_the_end());
         if !self.mode.is_dry {
             session.lock(&self.who).map_err(told)?;
         }
@@ -108,9 +111,9 @@ impl<'p> Publication<'p> {
         let told = |stop: Stop| say::stop(job, &stop);
         let mut shown: Option<Plan> = None;
         loop {
-            session.look(&job.build).map_err(told)?;
+            session.look(job.build).map_err(told)?;
             self.progress.rest();
-            let (plan, there) = (session.plan(&job.build), session.there());
+            let (plan, there) = (session.plan(job.build), session.there());
             if mode.gone.is_some() && !there.known {
                 job.run.printer.line(&job.run.messages.say("withdraw-never-there", &[("name", job.target.name.clone())]));
                 return Ok(None);
@@ -134,7 +137,7 @@ impl<'p> Publication<'p> {
             }
             // Nobody is kept waiting while the user thinks.
             session.unlock().map_err(told)?;
-            ask(job, &questions)?;
+            ask(job, &questions, self.progress.end())?;
             session.lock(&self.who).map_err(told)?;
             shown = Some(plan);
         }
@@ -146,15 +149,13 @@ impl<'p> Publication<'p> {
         if !plan.is_empty() {
             self.progress.begin(plan);
         }
-        let guard = self.progress.listen_for_the_end();
-        let done = session.run(&job.build, plan, &job.cargo);
+        let done = session.run(job.build, plan, job.cargo);
         self.progress.rest();
         let done = done.map_err(|stop| say::stop(job, &stop))?;
         say::done(job, self.address, plan, &done, started.elapsed());
         let Some(sample) = self.mode.verify else { return self.gone(session) };
-        let verified = session.verify(&job.build, sample);
+        let verified = session.verify(job.build, sample);
         self.progress.rest();
-        drop(guard);
         let verified = verified.map_err(|stop| say::stop(job, &stop))?;
         say::verified(job, &verified);
         Ok(if verified.wrong.is_empty() { Exit::Clean } else { Exit::Problems })
@@ -221,7 +222,7 @@ fn questions(known: bool, plan: &Plan, mode: &Mode) -> Vec<&'static str> {
 }
 
 /// Asks all questions; where nobody can answer, says which option would.
-fn ask(job: &Job<'_>, questions: &[&str]) -> Result<(), Exit> {
+fn ask(job: &Job<'_>, questions: &[&str], end: &AtomicBool) -> Result<(), Exit> {
     let run = job.run;
     for question in questions {
         if !std::io::stdin().is_terminal() || run.format() == print::Format::Json {
@@ -232,7 +233,7 @@ fn ask(job: &Job<'_>, questions: &[&str]) -> Result<(), Exit> {
             run.printer.line(&sentence);
             return Err(Exit::Failed);
         }
-        if !access::agrees(run, &run.messages.say(question, &[])) {
+        if !access::agrees_before(run, &run.messages.say(question, &[]), end) {
             run.printer.line(&run.messages.say("publish-declined", &[]));
             return Err(Exit::Problems);
         }

@@ -49,6 +49,9 @@ impl<'l> Line<'l> {
             if tries >= self.pace.tries {
                 return Err(fault.into());
             }
+            if self.watch.is_ended() {
+                return Err(Stop::Ended);
+            }
             let pause = self.pace.pause(tries);
             self.watch.event(Event::Again(&fault, pause));
             wait(pause, &|| self.watch.is_ended());

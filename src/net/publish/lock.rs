@@ -1,6 +1,6 @@
 //! Of two publications to one place one waits: in comes a line, out comes the lock, or [`Stop::Busy`]. The lock is a claim; beside it lies a
-//! small file that its holder writes anew again and again. Whoever finds the lock watches that beat: as long as it moves, somebody is at
-//! work; if it has not moved for long enough, nobody is, and the lock is taken over.
+//! small file that its holder writes anew again and again, the first time when it has had the lock for a while. Whoever finds the lock watches
+//! that beat: as long as it moves, somebody is at work; if it has not moved for long enough, nobody is, and the lock is taken over.
 //!
 //! There is no way to do that in one step on a server that knows only files, so whoever has taken over waits and looks whether somebody else
 //! has too; and a holder that finds another's beat stops.
@@ -60,6 +60,17 @@ struct Held {
     was_cut: AtomicBool,
     released: Mutex<bool>,
     told: Condvar,
+    /// Whether there may be a beat of ours.
+    has_beaten: AtomicBool,
+}
+
+/// When a holder shows for the first time that it is alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    /// Somebody else may have taken the lock over in the same moment, and has to see who was quicker.
+    AtOnce,
+    /// A short publication needs none: whoever watches has more patience than that.
+    InTime,
 }
 
 impl Lock {
@@ -74,7 +85,7 @@ impl Lock {
                 if !claim(line, &who.run)? {
                     continue;
                 }
-                let mut lock = Lock::held(line, who)?;
+                let mut lock = Lock::held(line, who, First::AtOnce)?;
                 lock.was_left = true;
                 // On this machine nobody else can have come to the same thought.
                 if !is_over {
@@ -99,10 +110,10 @@ impl Lock {
                 return Err(Stop::Ended);
             }
         }
-        Lock::held(line, who)
+        Lock::held(line, who, First::InTime)
     }
 
-    fn held(line: &mut Line<'_>, who: &Who) -> Result<Lock, Stop> {
+    fn held(line: &mut Line<'_>, who: &Who, first: First) -> Result<Lock, Stop> {
         let held = Held {
             run: who.run.clone(),
             last: Mutex::new((0, Instant::now())),
@@ -110,8 +121,14 @@ impl Lock {
             was_cut: AtomicBool::new(false),
             released: Mutex::new(false),
             told: Condvar::new(),
+            has_beaten: AtomicBool::new(false),
         };
-        line.again(|store| held.write(store, 0))?;
+        let begun = line.again(|store| held.begin(store, first));
+        if let Err(stop) = begun {
+            // Nobody is kept waiting for what could not begin; where not even this can be said, others find out.
+            let _ = line.once(|store| store.release(LOCK_NAME));
+            return Err(stop);
+        }
         Ok(Lock { held: Arc::new(held), keeper: None, was_left: false })
     }
 
@@ -157,8 +174,11 @@ impl Lock {
         if self.is_overtaken() {
             return Ok(());
         }
+        let has_beaten = self.held.has_beaten.load(Ordering::Relaxed);
         line.again(|store| {
-            store.remove(BEAT_NAME)?;
+            if has_beaten {
+                store.remove(BEAT_NAME)?;
+            }
             store.release(LOCK_NAME)
         })
     }
@@ -219,7 +239,14 @@ impl Held {
         self.write(store, number)
     }
 
+    /// A beat that somebody has left would be taken for that of one who has overtaken us; ours takes its place.
+    fn begin(&self, store: &mut dyn Store, first: First) -> Result<(), Fault> {
+        let is_needed = first == First::AtOnce || store.read(BEAT_NAME)?.is_some();
+        if is_needed { self.write(store, 0) } else { Ok(()) }
+    }
+
     fn write(&self, store: &mut dyn Store, number: u64) -> Result<(), Fault> {
+        self.has_beaten.store(true, Ordering::Relaxed);
         let beat = Beat { run: self.run.clone(), beat: number };
         let put = store.put(BEAT_NAME, &serde_json::to_vec(&beat).unwrap_or_default(), &mut |_| ());
         put.inspect_err(|_| self.was_cut.store(true, Ordering::Relaxed))

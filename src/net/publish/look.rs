@@ -5,7 +5,7 @@ use super::event::{Event, Stop, Watch};
 use super::line::Line;
 use super::pace::Pace;
 use crate::net::store::{Fault, FaultKind, Place};
-use crate::publish::{Ask, Build, Found, Listing, Look, Mark, STATE_NAME, State, There, ask};
+use crate::publish::{Ask, Build, Found, Listing, Look, Mark, STATE_NAME, State, There, ask, fits, touched, unseen};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -33,20 +33,37 @@ pub(super) enum Trust {
 /// Looks at a place.
 pub(super) fn look(line: &mut Line<'_>, readers: &Readers<'_>, build: &Build, trust: Trust) -> Result<Sight, Stop> {
     let state = line.again(|store| store.read(STATE_NAME))?;
+    if readers.watch.is_ended() {
+        return Err(Stop::Ended);
+    }
     let found = state.as_deref().map(State::read);
     let look = match (ask(found.as_ref(), build), found) {
         (_, Some(Found::Newer)) => return Err(Stop::Newer),
-        (Ask::Probe(new), Some(Found::Whole(known))) if trust == Trust::Ordinary && is_true(line, &known)? => {
-            Look::trusting(build, known, new)
-        }
-        (_, found) => {
-            readers.watch.event(Event::Listing);
-            let listing: Listing = list(line)?;
-            Look::comparing(build, found, &listing)
-        }
+        (Ask::Probe(new), Some(Found::Whole(known))) if trust == Trust::Ordinary => match tried(line, &known, build, new)? {
+            Some(new) => Look::trusting(build, known, new),
+            None => listed(line, readers, build, Some(Found::Whole(known)))?,
+        },
+        (_, found) => listed(line, readers, build, found)?,
     };
     let there = compare(look, line, readers)?;
     Ok(Sight { there, state })
+}
+
+/// What is there, by the listing of the whole place.
+fn listed<'b>(line: &mut Line<'_>, readers: &Readers<'_>, build: &'b Build, found: Option<Found>) -> Result<Look<'b>, Stop> {
+    readers.watch.event(Event::Listing);
+    let listing: Listing = list(line, &|| readers.watch.is_ended())?;
+    Ok(Look::comparing(build, found, &listing))
+}
+
+/// Tries a finished state before it is believed: nothing if it is not true, else those of the new files that are still to be looked for.
+/// Somebody may have removed files, or put others in their place; a few folders tell most of that in few round trips.
+fn tried(line: &mut Line<'_>, state: &State, build: &Build, new: Vec<String>) -> Result<Option<Vec<String>>, Stop> {
+    let folders = touched(state, build);
+    let found = line.again(|store| store.entries(&folders))?;
+    let listing: Listing = found.into_iter().map(|file| (file.path, file.size)).collect();
+    let is_true = fits(state, &folders, &listing) && is_true(line, state)?;
+    Ok(is_true.then(|| unseen(new, &folders, &listing)))
 }
 
 /// Whether the home page is what the state says.
@@ -56,9 +73,9 @@ fn is_true(line: &mut Line<'_>, state: &State) -> Result<bool, Stop> {
     Ok(read.is_some_and(|bytes| Mark::of(&bytes) == *mark))
 }
 
-/// Everything that is there, by path.
-pub(super) fn list(line: &mut Line<'_>) -> Result<Listing, Stop> {
-    let listed = line.again(|store| store.list())?;
+/// Everything that is there, by path; unless an end is wanted.
+pub(super) fn list(line: &mut Line<'_>, is_ended: &dyn Fn() -> bool) -> Result<Listing, Stop> {
+    let listed = line.again(|store| store.list(is_ended))?;
     Ok(listed.into_iter().map(|file| (file.path, file.size)).collect())
 }
 
@@ -105,7 +122,7 @@ impl Readers<'_> {
             }
         };
         std::thread::scope(|scope| {
-            for _ in 1..workers(self.place.connections(), paths.len()) {
+            for _ in 1..workers(self.place, paths.len()) {
                 scope.spawn(|| {
                     let mut line = Line::new(self.place, self.pace, self.watch);
                     // Whoever gets no connection leaves the work to the others.
@@ -124,7 +141,8 @@ impl Readers<'_> {
     }
 }
 
-/// How many connections are worth opening for so many files.
-pub(super) fn workers(most: usize, files: usize) -> usize {
-    (files / 8 + 1).min(most).max(1)
+/// How many workers are worth having for so many files.
+pub(super) fn workers(place: &dyn Place, files: usize) -> usize {
+    let wanted = if place.is_shared() { files } else { files / 8 + 1 };
+    wanted.min(place.connections()).max(1)
 }

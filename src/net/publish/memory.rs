@@ -3,6 +3,7 @@
 
 use crate::net::store::{Fault, FaultKind, Listed, Place, Store, tag, temporary};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Paths and bytes.
@@ -40,6 +41,8 @@ pub(super) struct Inner {
     /// What a visitor finds wrong.
     pub seen: Vec<String>,
     pub open: usize,
+    /// After which operation the user wants an end, and how that is told.
+    pub end: Option<(usize, Arc<AtomicBool>)>,
 }
 
 /// A place in memory.
@@ -59,6 +62,7 @@ impl Memory {
             lists: 0,
             seen: Vec::new(),
             open: 0,
+            end: None,
         })))
     }
 
@@ -105,6 +109,9 @@ impl Inner {
             return Err(Fault::new(FaultKind::Refused, what, "killed"));
         }
         self.operations += 1;
+        if let Some((_, end)) = self.end.as_ref().filter(|(after, _)| self.operations >= *after) {
+            end.store(true, Ordering::Relaxed);
+        }
         match self.faults.get(&self.operations).copied() {
             Some(How::Before) => Err(lost(what)),
             Some(How::Dead) => {
@@ -142,13 +149,26 @@ impl Connection {
 }
 
 impl Store for Connection {
-    fn list(&mut self) -> Result<Vec<Listed>, Fault> {
+    fn list(&mut self, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
+        if is_ended() {
+            return Err(lost("list"));
+        }
+
         self.act("list", |inner| {
             inner.lists += 1;
             let tells = inner.tells_sizes;
             let listed =
                 |(path, bytes): (&String, &Vec<u8>)| Listed { path: path.clone(), size: tells.then_some(bytes.len() as u64) };
             inner.files.iter().map(listed).collect()
+        })
+    }
+
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault> {
+        self.act("entries", |inner| {
+            let tells = inner.tells_sizes;
+            let is_in = |path: &str| folders.iter().any(|folder| path.rsplit_once('/').map_or("", |(above, _)| above) == folder);
+            let files = inner.files.iter().filter(|(path, _)| is_in(path));
+            files.map(|(path, bytes)| Listed { path: path.clone(), size: tells.then_some(bytes.len() as u64) }).collect()
         })
     }
 

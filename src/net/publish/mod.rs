@@ -1,7 +1,7 @@
 //! The engine of publishing: in come a [`Place`](crate::net::store::Place), a build and its bytes, out comes a place that holds the build.
 //!
 //! 1. [`Session::open`] signs in and takes the lock (`lock`), so that of two publications one waits
-//! 2. [`Session::look`] finds out what is there (`look`): from the state, and where that does not suffice from the listing
+//! 2. [`Session::look`] finds out what is there (`look`): from the state, if a few folders of the place fit it, else from the listing
 //! 3. [`Session::run`] writes what is intended, does the steps of the plan phase by phase on several connections (`schedule`, `worker`),
 //!    tries again what failed for the moment (`pace`), and writes the state
 //! 4. [`Session::verify`] reads files back and compares them

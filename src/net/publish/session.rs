@@ -185,7 +185,8 @@ impl<'s> Session<'s> {
             return Ok(());
         }
         let is_leftover = |path: &&String| path.rsplit('/').next().unwrap_or(path).starts_with(TEMPORARY_PREFIX);
-        for path in list(&mut self.line)?.keys().filter(is_leftover) {
+        // Also when an end is wanted: nobody else would look for them.
+        for path in list(&mut self.line, &|| false)?.keys().filter(is_leftover) {
             self.line.again(|store| store.remove(path))?;
         }
         Ok(())
@@ -243,7 +244,8 @@ impl<'s> Session<'s> {
     /// # Errors
     /// The place does not let us list them.
     pub fn listed(&mut self) -> Result<Vec<String>, Stop> {
-        Ok(list(&mut self.line)?.into_keys().collect())
+        let watch = self.watch;
+        Ok(list(&mut self.line, &|| watch.is_ended())?.into_keys().collect())
     }
 
     /// Gives the lock back, if it is ours, and says goodbye.

@@ -43,7 +43,7 @@ impl Cargo for Bytes {
 #[derive(Default)]
 struct Ear {
     heard: Mutex<Vec<String>>,
-    end: AtomicBool,
+    end: Arc<AtomicBool>,
     end_after: Option<usize>,
 }
 
@@ -82,9 +82,11 @@ fn publish(memory: &Memory, files: &Files, ear: &Ear) -> Result<Done, Stop> {
     let build = build(files);
     let mut session = Session::open(&place, pace(), ear)?;
     session.lock(&who("run", Some("run")))?;
-    session.look(&build)?;
-    let plan = session.plan(&build);
-    let done = session.run(&build, &plan, &Bytes(files.clone()));
+    let looked = session.look(&build).map(drop);
+    let done = looked.and_then(|()| {
+        let plan = session.plan(&build);
+        session.run(&build, &plan, &Bytes(files.clone()))
+    });
     let closed = session.close();
     done.and_then(|done| closed.map(|()| done))
 }
@@ -265,6 +267,66 @@ fn a_full_disk_stops_at_once_and_leaves_whole_pages() {
         memory.inner().faults.clear();
         publish(&memory, &new, &Ear::default()).unwrap();
         assert_clean(&memory, &new, &format!("full at {at}"));
+    }
+}
+
+#[test]
+fn whoever_wants_an_end_leaves_no_lock_behind() {
+    let (old, new) = (site(0, 0..5), site(2, 1..7));
+    let mut ended = [0, 0];
+    for at in 1..80 {
+        let memory = Memory::new(Files::new());
+        publish(&memory, &old, &Ear::default()).unwrap();
+        // Each second time everything has to be listed and compared.
+        if at % 2 == 0 {
+            memory.inner().files.remove(STATE_NAME);
+        }
+        let ear = Ear::default();
+        let start = memory.inner().operations;
+        memory.inner().end = Some((start + at, Arc::clone(&ear.end)));
+        let done = publish(&memory, &new, &ear);
+        assert!(matches!(done, Ok(_) | Err(Stop::Ended)), "{at}: {done:?}");
+        ended[at % 2] += usize::from(done.is_err());
+        let left: Vec<String> = memory.inner().files.keys().filter(|path| path.starts_with("casebook-")).cloned().collect();
+        assert!(left.iter().all(|path| path == STATE_NAME), "{at}: {left:?}");
+        memory.inner().end = None;
+        publish(&memory, &new, &Ear::default()).unwrap();
+        // Without a state, what is in no build any more stays.
+        let there = shown(&memory);
+        assert!(new.iter().all(|(path, bytes)| there.get(path) == Some(bytes)), "{at}");
+        assert!(at % 2 == 0 || there.len() == new.len(), "{at}");
+        assert!(memory.inner().seen.is_empty(), "{at}: {:?}", memory.inner().seen);
+    }
+    assert!(ended.iter().all(|ended| *ended > 10), "{ended:?}");
+}
+
+#[test]
+fn what_somebody_has_removed_or_changed_there_is_found_by_a_few_folders() {
+    let old = site(0, 0..6);
+    let mut new = old.clone();
+    new.insert("cases/1/index.html".into(), b"edited".to_vec());
+    type Change = (&'static str, Option<&'static [u8]>, bool);
+    let changes: [Change; 6] = [
+        ("feed.xml", None, true),
+        ("feed.xml", Some(b"another size"), true),
+        ("cases/1/1.pdf", None, true),
+        ("cases/1/photo-800.webp", Some(b"somebody's"), true),
+        ("index.html", None, true),
+        // Nothing is done there, and so nobody looks.
+        ("cases/4/4.pdf", None, false),
+    ];
+    for (path, bytes, is_found) in changes {
+        let memory = Memory::new(Files::new());
+        publish(&memory, &old, &Ear::default()).unwrap();
+        match bytes {
+            Some(bytes) => _ = memory.inner().files.insert(path.into(), bytes.to_vec()),
+            None => _ = memory.inner().files.remove(path),
+        }
+        let lists = memory.inner().lists;
+        let done = publish(&memory, &new, &Ear::default()).unwrap();
+        assert_eq!(memory.inner().lists - lists, usize::from(is_found), "{path}");
+        assert_eq!(done.sent, if is_found { 2 } else { 1 }, "{path}");
+        assert_eq!(shown(&memory) == new, is_found, "{path}");
     }
 }
 

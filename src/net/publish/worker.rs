@@ -33,7 +33,7 @@ impl Crew<'_> {
     /// Does all steps of some phases. `line` is one of the connections.
     pub(super) fn work(&self, line: &mut Line<'_>, phases: &[(Phase, Vec<Step>)]) -> Result<(), Stop> {
         let most = phases.iter().map(|(_, steps)| steps.len()).max().unwrap_or(0);
-        let count = workers(self.place.connections(), most);
+        let count = workers(self.place, most);
         let schedule = Schedule::new(phases, count);
         let stop: Mutex<Option<Stop>> = Mutex::default();
         std::thread::scope(|scope| {

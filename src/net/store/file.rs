@@ -1,7 +1,7 @@
 //! `file:`, a folder of this machine, a flash drive or a share: in comes the folder's path, out comes a place. The files are the business of
 //! the room `disk`; here its refusals become faults of a kind.
 
-use super::{Fault, FaultKind, Listed, Place, Store, tag, temporary};
+use super::{Fault, FaultKind, Listed, Place, Store, below, tag, temporary};
 use crate::disk::Delivery;
 use crate::publish::Address;
 use std::io::{Error, ErrorKind};
@@ -62,9 +62,19 @@ fn fault(at: &str) -> impl FnOnce(Error) -> Fault {
 }
 
 impl Store for FileStore {
-    fn list(&mut self) -> Result<Vec<Listed>, Fault> {
+    fn list(&mut self, _is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
         let listed = self.delivery.list().map_err(fault(&self.at("")))?;
         Ok(listed.into_iter().map(|(path, size)| Listed { path, size }).collect())
+    }
+
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault> {
+        let mut found = Vec::new();
+        for folder in folders {
+            let entries = self.delivery.entries(folder).map_err(fault(&self.at(folder)))?;
+            found.extend(entries.into_iter().map(|(name, size)| Listed { path: below(folder, &name), size }));
+        }
+        found.sort();
+        Ok(found)
     }
 
     fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {

@@ -35,6 +35,11 @@ pub trait Place: Sync + Send {
 
     /// How many connections at once do any good.
     fn connections(&self) -> usize;
+
+    /// Whether a further connection costs nothing, because all of them share one. Else it is opened only where there is enough to do.
+    fn is_shared(&self) -> bool {
+        false
+    }
 }
 
 /// A file that is at a place.
@@ -51,11 +56,18 @@ pub struct Listed {
 /// A method's error is final for what it was to do; after one of [`FaultKind::Temporary`] the connection is dropped and a new one opened.
 pub trait Store: Send {
     /// Every file at or below the folder, those of others too, with its size where the server tells. Hidden files too where the server shows
-    /// them.
+    /// them. `is_ended` is asked between folders: where somebody wants an end, the rest is not listed.
     ///
     /// # Errors
-    /// The folder cannot be listed.
-    fn list(&mut self) -> Result<Vec<Listed>, Fault>;
+    /// The folder cannot be listed, or an end was wanted.
+    fn list(&mut self, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault>;
+
+    /// The files that lie in each of some folders (`""` is the site's own), not those in the folders below, in few round trips. A folder that
+    /// is not there has none. Hidden files may be missing, as in [`Store::list`].
+    ///
+    /// # Errors
+    /// A folder cannot be listed.
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault>;
 
     /// The bytes of a file; `None` if there is none.
     ///
@@ -97,6 +109,16 @@ pub trait Store: Send {
 
     /// Says goodbye. Dropping does the same without waiting.
     fn close(self: Box<Self>);
+}
+
+/// The path of an entry of a folder.
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// The fault of a listing that somebody has ended.
+fn ended() -> Fault {
+    Fault::new(FaultKind::Temporary, "", "an end was wanted")
 }
 
 /// The temporary name of a file: in its own folder, with the tag of one connection (see [`tag`]), so that what a lost connection has left is

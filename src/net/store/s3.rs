@@ -3,7 +3,7 @@
 
 use super::http::{Answer, Web};
 use super::tls::Trust;
-use super::{Access, Asked, Fault, FaultKind, Listed, Place, Store};
+use super::{Access, Asked, Fault, FaultKind, Listed, Place, Store, ended};
 use crate::import::xml::{self, Element};
 use crate::publish::Address;
 use rusty_s3::actions::{DeleteObject, GetObject, HeadObject, ListObjectsV2, PutObject};
@@ -32,6 +32,15 @@ struct Shared {
 
 struct S3Store {
     shared: Arc<Shared>,
+}
+
+/// How far below a prefix is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Everything.
+    All,
+    /// As if it were a folder: without the folders in it.
+    One,
 }
 
 impl S3Place {
@@ -72,7 +81,7 @@ impl S3Place {
 impl Place for S3Place {
     fn open(&self) -> Result<Box<dyn Store>, Fault> {
         // A bucket is made by hand, with its rules; here it is only looked at.
-        self.shared.page(None, Some(1))?;
+        self.shared.page(&self.shared.prefix, Depth::All, None, Some(1))?;
         Ok(Box::new(S3Store { shared: self.shared.clone() }))
     }
 
@@ -148,11 +157,34 @@ impl Shared {
         if answer.is_good() || answer.status == 404 { Ok(()) } else { Err(fault(&answer, path)) }
     }
 
-    /// One page of the listing, and what leads to the next.
-    fn page(&self, token: Option<String>, most: Option<usize>) -> Result<(Vec<Listed>, Option<String>), Fault> {
+    /// Everything whose key begins so.
+    fn all(&self, prefix: &str, depth: Depth, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
+        let (mut found, mut token) = self.page(prefix, depth, None, None)?;
+        while let Some(next) = token.take() {
+            if is_ended() {
+                return Err(ended());
+            }
+            let (more, after) = self.page(prefix, depth, Some(next), None)?;
+            found.extend(more);
+            token = after;
+        }
+        Ok(found)
+    }
+
+    /// One page of the listing of a prefix, and what leads to the next.
+    fn page(
+        &self,
+        prefix: &str,
+        depth: Depth,
+        token: Option<String>,
+        most: Option<usize>,
+    ) -> Result<(Vec<Listed>, Option<String>), Fault> {
         let at = self.bucket.name();
         let mut action = ListObjectsV2::new(&self.bucket, Some(&self.credentials));
-        action.with_prefix(self.prefix.as_str());
+        action.with_prefix(prefix);
+        if depth == Depth::One {
+            action.with_delimiter("/");
+        }
         if let Some(token) = token {
             action.with_continuation_token(token);
         }
@@ -176,12 +208,18 @@ impl Shared {
 }
 
 impl Store for S3Store {
-    fn list(&mut self) -> Result<Vec<Listed>, Fault> {
-        let (mut found, mut token) = self.shared.page(None, None)?;
-        while let Some(next) = token.take() {
-            let (more, after) = self.shared.page(Some(next), None)?;
-            found.extend(more);
-            token = after;
+    fn list(&mut self, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
+        let mut found = self.shared.all(&self.shared.prefix, Depth::All, is_ended)?;
+        found.sort();
+        Ok(found)
+    }
+
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault> {
+        let mut found = Vec::new();
+        for folder in folders {
+            let slash = if folder.is_empty() { "" } else { "/" };
+            let prefix = format!("{}{slash}", self.shared.key(folder));
+            found.extend(self.shared.all(&prefix, Depth::One, &|| false)?);
         }
         found.sort();
         Ok(found)

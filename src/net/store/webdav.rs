@@ -3,7 +3,7 @@
 
 use super::http::{Answer, Web};
 use super::tls::Trust;
-use super::{Access, Asked, Fault, FaultKind, Listed, Place, Secret, Store, tag, temporary};
+use super::{Access, Asked, Fault, FaultKind, Listed, Place, Secret, Store, ended, tag, temporary};
 use crate::import::xml::{self, Element};
 use crate::publish::{Address, Scheme};
 use base64::Engine;
@@ -208,6 +208,12 @@ impl Shared {
         }
     }
 
+    /// The path of an entry below the site's folder.
+    fn inside(&self, entry: &Entry) -> Option<String> {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        decoded(&entry.href).strip_prefix(&decoded(&self.base)).map(str::to_owned)
+    }
+
     /// The entries of one folder: what stands in their addresses, and sizes; none if it has gone meanwhile.
     fn entries(&self, folder: &str) -> Result<Vec<Entry>, Fault> {
         let answer = self.look(folder, "1")?;
@@ -283,21 +289,34 @@ impl DavStore {
 }
 
 impl Store for DavStore {
-    fn list(&mut self) -> Result<Vec<Listed>, Fault> {
+    fn list(&mut self, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
         let mut found = Vec::new();
         let mut waiting = vec![self.shared.base.clone()];
         while let Some(folder) = waiting.pop() {
+            if is_ended() {
+                return Err(ended());
+            }
             for entry in self.shared.entries(&folder)? {
-                let inside = percent_decode_str(&entry.href).decode_utf8_lossy().into_owned();
-                let base = percent_decode_str(&self.shared.base).decode_utf8_lossy().into_owned();
-                let Some(path) = inside.strip_prefix(&base) else { continue };
+                let Some(path) = self.shared.inside(&entry) else { continue };
                 if !entry.is_folder {
-                    found.push(Listed { path: path.to_owned(), size: entry.size });
+                    found.push(Listed { path, size: entry.size });
                 } else if path.matches('/').count() <= DEEPEST {
                     self.shared.folders().insert(path.trim_end_matches('/').to_owned());
                     waiting.push(entry.href);
                 }
             }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault> {
+        let mut found = Vec::new();
+        for folder in folders {
+            let slash = if folder.is_empty() { "" } else { "/" };
+            let entries = self.shared.entries(&format!("{}{slash}", self.shared.path(folder)))?;
+            let files = entries.iter().filter(|entry| !entry.is_folder);
+            found.extend(files.filter_map(|entry| Some(Listed { path: self.shared.inside(entry)?, size: entry.size })));
         }
         found.sort();
         Ok(found)

@@ -178,3 +178,34 @@ fn a_withdrawn_case_leaves_before_anything_comes() {
     assert_eq!(plan.folders, ["cases/0"]);
     assert!(plan.removes_much(), "5 of {}", plan.present);
 }
+
+#[test]
+fn a_listing_that_nobody_needs_any_more_leaves_last() {
+    let old = ["tag/stress/index.html", "tag/stress/page/2/index.html", "cases/page/2/index.html", "about/index.html"];
+    let old = old.into_iter().chain(["cases/0/index.html", "cases/0/0.docx", "cases/0/photo-800.webp", "assets/old.css"]);
+    let new: Place = [("tag/index.html", "tags"), ("cases/index.html", "cases")].map(|(p, t)| (p.into(), t.into())).into();
+    let there = There { ours: old.map(|path| (path.to_string(), None)).collect(), known: true, ..There::default() };
+    let marks = new.iter().map(|(path, text)| (path.clone(), Mark::of(text.as_bytes())));
+    let plan = Plan::new(&Build::new("", marks, &Kinds::with_facets(&["tag", "form"])), &there);
+    let phases: Vec<(Phase, Vec<String>)> = plan
+        .phases
+        .iter()
+        .map(|(phase, steps)| {
+            let path = |step: &Step| match step {
+                Step::Send(sending) => sending.path.clone(),
+                Step::Remove(path) => path.clone(),
+            };
+            (*phase, steps.iter().map(path).collect())
+        })
+        .collect();
+    let paths = |all: &[&str]| all.iter().map(|path| (*path).to_string()).collect::<Vec<_>>();
+    let wanted = [
+        (Phase::WithdrawPages, paths(&["about/index.html", "cases/0/index.html"])),
+        (Phase::Withdraw, paths(&["cases/0/0.docx", "cases/0/photo-800.webp"])),
+        (Phase::Send(Kind::Page), paths(&["cases/index.html"])),
+        (Phase::Send(Kind::Listing), paths(&["tag/index.html"])),
+        (Phase::RemovePages, paths(&["cases/page/2/index.html", "tag/stress/index.html", "tag/stress/page/2/index.html"])),
+        (Phase::Remove, paths(&["assets/old.css"])),
+    ];
+    assert_eq!(phases, wanted);
+}

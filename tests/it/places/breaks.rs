@@ -102,7 +102,7 @@ fn try_once(server: &Server, through: &Address, after: u64, how: Break) {
     }
     drop(proxy);
     store.put("index.html", &new(), &mut |_| {}).unwrap();
-    for file in store.list().unwrap() {
+    for file in store.list(&|| false).unwrap() {
         store.remove(&file.path).unwrap();
     }
 }

@@ -61,6 +61,8 @@ const TRIALS: &[Trial] = &[
     ("two who claim at once", race),
     ("several connections in one new folder", together),
     ("a thousand files", thousand),
+    ("some folders without those below", entries),
+    ("a listing that somebody ends", ended),
     ("a folder that somebody has removed is made again", vanished),
 ];
 
@@ -71,7 +73,7 @@ fn keeps(kind: Kind) {
         println!("{kind:?}: {name}");
         trial(&*place);
         let mut store = open(&*place);
-        for file in store.list().unwrap() {
+        for file in store.list(&|| false).unwrap() {
             assert!(!file.path.contains(TEMPORARY_PREFIX), "{name}: {} was left", file.path);
             store.remove(&file.path).unwrap();
         }
@@ -93,18 +95,18 @@ fn put(store: &mut dyn Store, path: &str, bytes: &[u8]) {
 }
 
 fn paths(store: &mut dyn Store) -> Vec<String> {
-    let found = store.list().unwrap();
+    let found = store.list(&|| false).unwrap();
     assert!(found.is_sorted());
     found.into_iter().map(|listed| listed.path).collect()
 }
 
 fn put_and_remove(place: &dyn Place) {
     let mut store = open(place);
-    assert_eq!(store.list().unwrap(), []);
+    assert_eq!(store.list(&|| false).unwrap(), []);
     assert_eq!(store.read("index.html").unwrap(), None);
     put(&mut *store, "index.html", "Рядом".as_bytes());
     assert_eq!(store.read("index.html").unwrap().as_deref(), Some("Рядом".as_bytes()));
-    assert_eq!(store.list().unwrap(), [Listed { path: "index.html".into(), size: Some(10) }]);
+    assert_eq!(store.list(&|| false).unwrap(), [Listed { path: "index.html".into(), size: Some(10) }]);
     assert!(store.remove("index.html").unwrap());
     assert!(!store.remove("index.html").unwrap());
     assert!(!store.remove("no/such/folder").unwrap());
@@ -120,7 +122,7 @@ fn overwrite(place: &dyn Place) {
     assert_eq!(store.read("cases/a/index.html").unwrap().as_deref(), Some(&all[..]), "bytes go as they are");
     put(&mut *store, "cases/a/index.html", b"short\r\n\n");
     assert_eq!(store.read("cases/a/index.html").unwrap().as_deref(), Some(&b"short\r\n\n"[..]));
-    assert_eq!(store.list().unwrap(), [Listed { path: "cases/a/index.html".into(), size: Some(8) }]);
+    assert_eq!(store.list(&|| false).unwrap(), [Listed { path: "cases/a/index.html".into(), size: Some(8) }]);
 }
 
 fn folders(place: &dyn Place) {
@@ -142,7 +144,7 @@ fn empty_file(place: &dyn Place) {
     let mut store = open(place);
     put(&mut *store, "empty.txt", b"");
     assert_eq!(store.read("empty.txt").unwrap().as_deref(), Some(&b""[..]));
-    assert_eq!(store.list().unwrap(), [Listed { path: "empty.txt".into(), size: Some(0) }]);
+    assert_eq!(store.list(&|| false).unwrap(), [Listed { path: "empty.txt".into(), size: Some(0) }]);
 }
 
 fn large_file(place: &dyn Place) {
@@ -150,7 +152,7 @@ fn large_file(place: &dyn Place) {
     let bytes: Vec<u8> = (0..5_000_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     put(&mut *store, "large.pdf", &bytes);
     assert!(store.read("large.pdf").unwrap().as_deref() == Some(&bytes[..]));
-    assert_eq!(store.list().unwrap()[0].size, Some(5_000_000));
+    assert_eq!(store.list(&|| false).unwrap()[0].size, Some(5_000_000));
 }
 
 fn claim(place: &dyn Place) {
@@ -212,9 +214,53 @@ fn thousand(place: &dyn Place) {
             });
         }
     });
-    let found = open(place).list().unwrap();
+    let found = open(place).list(&|| false).unwrap();
     assert_eq!(found.len(), 1000);
     assert!(found.iter().enumerate().all(|(at, file)| file.path == format!("many/{at:04}.html") && file.size == Some(4)));
+}
+
+fn entries(place: &dyn Place) {
+    let mut store = open(place);
+    let ask = |store: &mut dyn Store, folders: &[&str]| {
+        let folders: Vec<String> = folders.iter().map(|folder| (*folder).to_string()).collect();
+        store.entries(&folders).unwrap().into_iter().map(|file| (file.path, file.size)).collect::<Vec<_>>()
+    };
+    assert_eq!(ask(&mut *store, &["", "no/such/folder"]), []);
+    for (path, bytes) in [
+        ("index.html", "home"),
+        ("cases/a/index.html", "a page"),
+        ("cases/a/a.pdf", ""),
+        ("cases/index.html", "cases"),
+        ("casesb/x", "x"),
+    ] {
+        put(&mut *store, path, bytes.as_bytes());
+    }
+    let file = |path: &str, size: u64| (path.to_string(), Some(size));
+    assert_eq!(ask(&mut *store, &[""]), [file("index.html", 4)]);
+    assert_eq!(ask(&mut *store, &["cases"]), [file("cases/index.html", 5)]);
+    let wanted = [file("cases/a/a.pdf", 0), file("cases/a/index.html", 6), file("index.html", 4)];
+    assert_eq!(ask(&mut *store, &["", "cases/a", "cases/b", "no/such"]), wanted);
+    // It works on as before, from where it was.
+    put(&mut *store, "cases/a/index.html", b"another");
+    assert_eq!(ask(&mut *open(place), &["cases/a"])[1], file("cases/a/index.html", 7));
+    let many: Vec<String> = (0..20).map(|number| format!("many/{number:02}")).collect();
+    many.iter().for_each(|folder| put(&mut *store, &format!("{folder}/x"), b"x"));
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(ask(&mut *store, &many).len(), 20);
+}
+
+fn ended(place: &dyn Place) {
+    let mut store = open(place);
+    (0..5).for_each(|number| put(&mut *store, &format!("{number}/x.html"), b"x"));
+    let asked = std::cell::Cell::new(0);
+    let is_ended = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 2
+    };
+    // Where all comes in one answer, nobody asks.
+    let listed = store.list(&is_ended);
+    assert!(asked.get() == 0 || listed.is_err_and(|fault| fault.is_temporary()), "asked {} times", asked.get());
+    assert_eq!(paths(&mut *open(place)).len(), 5);
 }
 
 fn vanished(place: &dyn Place) {
@@ -248,7 +294,7 @@ fn others(server: &Server, place: &dyn Place) {
     std::os::unix::fs::symlink("/etc", site.join("out")).unwrap();
     let mut store = open(place);
     put(&mut *store, "index.html", b"ours");
-    let found = store.list().unwrap();
+    let found = store.list(&|| false).unwrap();
     let paths: Vec<&str> = found.iter().map(|file| file.path.as_str()).collect();
     for wanted in ["two  blanks/ a b ", "-dash/x", "Фото.jpg", "index.html"] {
         assert!(paths.contains(&wanted), "{wanted} is not in {paths:?}");

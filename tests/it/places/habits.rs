@@ -16,7 +16,7 @@ fn works(server: &Server) {
     for bytes in [&b"first"[..], b"the second", b""] {
         store.put("cases/index.html", bytes, &mut |_| {}).unwrap();
         assert_eq!(store.read("cases/index.html").unwrap().as_deref(), Some(bytes));
-        assert_eq!(store.list().unwrap(), [Listed { path: "cases/index.html".into(), size: Some(bytes.len() as u64) }]);
+        assert_eq!(store.list(&|| false).unwrap(), [Listed { path: "cases/index.html".into(), size: Some(bytes.len() as u64) }]);
     }
     assert!(store.claim("casebook-lock", b"ours").unwrap());
     assert!(!store.claim("casebook-lock", b"theirs").unwrap());
@@ -24,7 +24,7 @@ fn works(server: &Server) {
     assert!(store.remove("cases/index.html").unwrap());
     assert!(!store.remove("cases/index.html").unwrap());
     assert_eq!(store.read("cases/index.html").unwrap(), None);
-    assert_eq!(store.list().unwrap(), []);
+    assert_eq!(store.list(&|| false).unwrap(), []);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn an_old_encoding_of_others_can_be_named() {
     let place = place(&Address { encoding: Some("windows-1251".into()), ..server.address() }, &server.access());
     let mut store = open(&*place);
     fs::write(server.site().join(std::ffi::OsStr::from_bytes(b"\xcf\xf0\xe8\xea\xe0\xe7.doc")), "theirs").unwrap();
-    assert_eq!(store.list().unwrap()[0].path, "Приказ.doc");
+    assert_eq!(store.list(&|| false).unwrap()[0].path, "Приказ.doc");
 }
 
 /// What a browser is told of a file.

@@ -5,6 +5,11 @@ mod breaks;
 mod contract;
 mod faults;
 mod habits;
+mod interrupted;
 mod proxy;
 mod refusals;
 pub mod servers;
+mod site;
+#[cfg(feature = "sftp")]
+mod terminal;
+mod withdrawn;

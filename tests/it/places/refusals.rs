@@ -120,8 +120,13 @@ fn a_full_disk_is_said_and_the_old_file_stays() {
         assert_eq!(fault.kind, FaultKind::Full, "{kind:?}: {fault:?}");
         let mut store = open(&*place);
         assert_eq!(store.read("index.html").unwrap().as_deref(), Some(&b"old"[..]), "{kind:?}");
-        let left: Vec<String> =
-            store.list().unwrap().into_iter().map(|file| file.path).filter(|path| path.contains(TEMPORARY_PREFIX)).collect();
+        let left: Vec<String> = store
+            .list(&|| false)
+            .unwrap()
+            .into_iter()
+            .map(|file| file.path)
+            .filter(|path| path.contains(TEMPORARY_PREFIX))
+            .collect();
         assert!(left.is_empty(), "{kind:?}: {left:?}");
         store.put("index.html", b"new", &mut |_| {}).unwrap_or_else(|fault| panic!("{kind:?}: there is room again: {fault:?}"));
     }

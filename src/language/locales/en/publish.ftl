@@ -95,7 +95,7 @@ publish-bar-comparing = comparing: { $n } of { $total }
 # $message: the server's words
 publish-again = That failed ({ $message }), trying again in { $seconds } s
 publish-fewer = The server opened no further connection ({ $message }), going on without
-publish-ending = Stopping: the files under way are finished first
+publish-ending = Stopping: what is under way is finished first
 
 ## Results
 

@@ -94,6 +94,17 @@ impl FtpStore {
         }
     }
 
+    /// What was found, as it is told; the folders are remembered.
+    fn found(&self, found: walk::Found) -> Vec<Listed> {
+        self.memory.folders().extend(found.folders);
+        let inside = format!("/{CLAIM}");
+        let shown = |(path, size): (String, Option<u64>)| Listed {
+            path: names::shown(path.strip_suffix(&inside).unwrap_or(&path), self.charset),
+            size,
+        };
+        found.files.into_iter().map(shown).collect()
+    }
+
     /// Where a path really is: a claim is a folder with a file in it.
     fn real(&self, path: &str) -> String {
         if self.memory.claims().contains(path) { format!("{path}/{CLAIM}") } else { path.to_owned() }
@@ -241,15 +252,14 @@ impl FtpStore {
 }
 
 impl Store for FtpStore {
-    fn list(&mut self) -> Result<Vec<Listed>, Fault> {
-        let found = walk::files(&mut self.wire, &self.root)?;
-        self.memory.folders().extend(found.folders);
-        let inside = format!("/{CLAIM}");
-        let shown = |(path, size): (String, Option<u64>)| Listed {
-            path: names::shown(path.strip_suffix(&inside).unwrap_or(&path), self.charset),
-            size,
-        };
-        Ok(found.files.into_iter().map(shown).collect())
+    fn list(&mut self, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
+        let found = walk::files(&mut self.wire, &self.root, is_ended)?;
+        Ok(self.found(found))
+    }
+
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault> {
+        let found = walk::entries(&mut self.wire, &self.root, folders)?;
+        Ok(self.found(found))
     }
 
     fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {

@@ -1,7 +1,7 @@
 //! All files below a folder: in come a connection and a folder, out come paths and sizes. It refuses to follow links, and to be led out of the
 //! folder or into endless depth.
 
-use super::super::{Fault, FaultKind};
+use super::super::{Fault, FaultKind, below, ended};
 use super::listing::{self, Entry, EntryKind};
 use super::store::download;
 use super::wire::Wire;
@@ -21,13 +21,16 @@ pub(super) struct Found {
 }
 
 /// Everything below the site's folder.
-pub(super) fn files(wire: &mut Wire, root: &str) -> Result<Found, Fault> {
+pub(super) fn files(wire: &mut Wire, root: &str, is_ended: &dyn Fn() -> bool) -> Result<Found, Fault> {
     let mut found = Found::default();
     let mut asker = Asker::new(wire, root);
     let mut waiting = vec![String::new()];
     while let Some(folder) = waiting.pop() {
+        if is_ended() {
+            return Err(ended());
+        }
         for entry in asker.entries(&folder)? {
-            let path = if folder.is_empty() { entry.name } else { format!("{folder}/{}", entry.name) };
+            let path = below(&folder, &entry.name);
             match entry.kind {
                 EntryKind::File(size) => found.files.push((path, size)),
                 EntryKind::Folder => {
@@ -36,6 +39,24 @@ pub(super) fn files(wire: &mut Wire, root: &str) -> Result<Found, Fault> {
                     }
                     found.folders.push(path);
                 }
+            }
+        }
+    }
+    asker.go_back()?;
+    found.files.sort();
+    Ok(found)
+}
+
+/// The files in each of some folders, and the folders in them.
+pub(super) fn entries(wire: &mut Wire, root: &str, folders: &[String]) -> Result<Found, Fault> {
+    let mut found = Found::default();
+    let mut asker = Asker::new(wire, root);
+    for folder in folders {
+        for entry in asker.entries(folder)? {
+            let path = below(folder, &entry.name);
+            match entry.kind {
+                EntryKind::File(size) => found.files.push((path, size)),
+                EntryKind::Folder => found.folders.push(path),
             }
         }
     }

@@ -6,6 +6,7 @@ use super::super::{Access, Fault, FaultKind};
 use super::greeting::Greeting;
 use super::{answer, signin};
 use crate::publish::Address;
+use futures_util::future::join;
 use russh::ChannelStream;
 use russh::client::{Config, connect_stream};
 use russh_sftp::client::RawSftpSession;
@@ -116,14 +117,20 @@ impl Link {
             None => folder,
         };
         let refused = |error| Fault { kind: FaultKind::NoSuchPlace, ..answer::fault(error, folder) };
-        if let Err(error) = self.ask(self.session.stat(folder)).await {
-            match answer::refusal(&error) {
-                Some(StatusCode::NoSuchFile) => self.make_way(folder).await?,
+        let real = || self.ask(self.session.realpath(folder));
+        // Both questions go at once: as a rule the folder is there.
+        let named = match join(self.ask(self.session.stat(folder)), real()).await {
+            (Ok(_), named) => named,
+            (Err(error), _) => match answer::refusal(&error) {
+                Some(StatusCode::NoSuchFile) => {
+                    self.make_way(folder).await?;
+                    real().await
+                }
                 Some(_) => return Err(refused(error)),
                 None => return Err(answer::fault(error, folder)),
-            }
-        }
-        let named = self.ask(self.session.realpath(folder)).await.map_err(refused)?;
+            },
+        };
+        let named = named.map_err(refused)?;
         let root = named.files.into_iter().next().map_or_else(|| folder.to_owned(), |file| file.filename);
         Ok(root.trim_end_matches('/').to_owned())
     }
@@ -178,6 +185,12 @@ impl Link {
             Err(_) => self.is_broken.store(true, Ordering::Relaxed),
         }
         answer
+    }
+
+    /// Closes what was only read; nobody waits for the answer, since there is nothing in it.
+    pub fn let_go(self: &Arc<Link>, handle: String) {
+        let link = self.clone();
+        drop(tokio::spawn(async move { link.ask(link.session.close(handle)).await.map(drop) }));
     }
 
     /// Gives a file another name, over one that has it.

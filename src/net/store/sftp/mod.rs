@@ -107,4 +107,8 @@ impl Place for SftpPlace {
     fn connections(&self) -> usize {
         self.address.connections.unwrap_or(8)
     }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
 }

@@ -4,6 +4,7 @@
 use super::super::{Fault, Listed, Store, temporary};
 use super::link::Link;
 use super::{Engine, Folders, answer, walk};
+use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
 use russh_sftp::client::error::Error;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, StatusCode};
@@ -11,6 +12,9 @@ use std::sync::Arc;
 
 /// How many bytes go with one request: what every server takes.
 const PIECE: usize = 32 * 1024;
+
+/// How many pieces of a file are asked for at once.
+const READ_AT_ONCE: usize = 4;
 
 /// How many requests of one file are under way.
 const AT_ONCE: usize = 16;
@@ -79,6 +83,23 @@ impl SftpStore {
         Ok(())
     }
 
+    /// Writes the bytes and closes the file.
+    async fn fill(&self, handle: &str, bytes: &[u8], sent: &mut dyn FnMut(u64)) -> Result<(), Error> {
+        let close = self.link.ask(self.link.session().close(handle));
+        if bytes.len() > PIECE {
+            let written = self.write(handle, bytes, sent).await;
+            return written.and(close.await.map(drop));
+        }
+        // What goes with one request is closed in the same breath: the server takes requests of one file in their order. `join` begins with the first,
+        // so the room is taken before.
+        let _room = self.link.room.acquire().await;
+        let write = self.link.ask(self.link.session().write(handle, 0, bytes.to_vec()));
+        let (written, closed) = join(write, close).await;
+        written.and(closed)?;
+        sent(bytes.len() as u64);
+        Ok(())
+    }
+
     /// Writes a new file whole, or leaves none.
     async fn send(
         &self,
@@ -91,9 +112,7 @@ impl SftpStore {
             Ok(handle) => handle,
             Err(error) => return Ok(Err(error)),
         };
-        let written = self.write(&handle, bytes, sent).await;
-        let closed = self.link.ask(self.link.session().close(handle)).await;
-        match written.and(closed.map(drop)) {
+        match self.fill(&handle, bytes, sent).await {
             Ok(()) => Ok(Ok(())),
             Err(error) => {
                 let fault = answer::unwritten(error, path);
@@ -113,22 +132,45 @@ impl SftpStore {
             Err(error) if answer::refusal(&error) == Some(StatusCode::NoSuchFile) => return Ok(None),
             Err(error) => return Err(refused(error)),
         };
+        let bytes = self.content(&handle).await;
+        link.let_go(handle);
+        bytes.map(Some).map_err(refused)
+    }
+
+    /// All bytes of a file that is open. Its size and its first pieces are asked for at once.
+    async fn content(&self, handle: &str) -> Result<Vec<u8>, Error> {
+        let told = self.link.ask(self.link.session().fstat(handle));
+        let (told, first) = join(told, self.pieces(handle, 0)).await;
+        let size = told.ok().and_then(|told| told.attrs.size);
+        let (mut bytes, mut is_end) = first?;
+        while !is_end && size.is_none_or(|size| (bytes.len() as u64) < size) {
+            let (more, end) = self.pieces(handle, bytes.len()).await?;
+            bytes.extend(more);
+            is_end = end;
+        }
+        Ok(bytes)
+    }
+
+    /// What comes of a file from some place on, and whether it ended there. Behind a piece that is shorter than was asked for, nothing of
+    /// this turn is of use.
+    async fn pieces(&self, handle: &str, from: usize) -> Result<(Vec<u8>, bool), Error> {
+        let piece = |number: usize| self.link.ask(self.link.session().read(handle, (from + number * PIECE) as u64, PIECE as u32));
+        let mut pieces = stream::iter((0..READ_AT_ONCE).map(piece)).buffered(READ_AT_ONCE);
         let mut bytes = Vec::new();
-        loop {
-            match link.ask(session.read(handle.as_str(), bytes.len() as u64, PIECE as u32)).await {
-                Ok(data) if data.data.is_empty() => break,
-                Ok(data) => bytes.extend_from_slice(&data.data),
-                Err(error) if answer::refusal(&error) == Some(StatusCode::Eof) => break,
-                Err(error) => {
-                    if answer::refusal(&error).is_some() {
-                        let _ = link.ask(session.close(handle)).await;
-                    }
-                    return Err(refused(error));
+        let mut is_short = false;
+        while let Some(answer) = pieces.next().await {
+            match answer {
+                Err(error) if answer::refusal(&error) == Some(StatusCode::Eof) => return Ok((bytes, !is_short)),
+                Err(error) => return Err(error),
+                Ok(data) if data.data.is_empty() => return Ok((bytes, !is_short)),
+                Ok(_) if is_short => {}
+                Ok(data) => {
+                    is_short = data.data.len() < PIECE;
+                    bytes.extend_from_slice(&data.data);
                 }
             }
         }
-        link.ask(session.close(handle)).await.map_err(refused)?;
-        Ok(Some(bytes))
+        Ok((bytes, false))
     }
 
     async fn is_there(&self, path: &str) -> Result<bool, Fault> {
@@ -167,9 +209,17 @@ impl SftpStore {
 }
 
 impl Store for SftpStore {
-    fn list(&mut self) -> Result<Vec<Listed>, Fault> {
-        let found = self.engine.wait(walk::files(&self.link))?;
+    fn list(&mut self, is_ended: &dyn Fn() -> bool) -> Result<Vec<Listed>, Fault> {
+        let found = self.engine.wait(walk::files(&self.link, is_ended))?;
         self.folders.lock().extend(found.folders);
+        Ok(found.files)
+    }
+
+    fn entries(&mut self, folders: &[String]) -> Result<Vec<Listed>, Fault> {
+        let found = self.engine.wait(walk::folders(&self.link, folders, &|| false))?;
+        // A folder in which something lies is there, and so are those above it.
+        let files = found.files.iter().flat_map(|file| file.path.match_indices('/').map(|(at, _)| file.path[..at].to_owned()));
+        self.folders.lock().extend(found.folders.into_iter().chain(files));
         Ok(found.files)
     }
 

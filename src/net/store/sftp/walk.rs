@@ -1,11 +1,13 @@
 //! All files below a folder: in comes a connection, out come paths and sizes. Several folders are asked for at once. It refuses to follow
 //! links, and to be led out of the folder or into endless depth. A folder whose name is no UTF-8 cannot be asked for; it is somebody else's.
 
-use super::super::{Fault, Listed};
+use super::super::{Fault, Listed, below, ended};
 use super::answer;
 use super::link::Link;
+use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
 use russh_sftp::protocol::{File, StatusCode};
+use std::sync::Arc;
 
 /// No site is as deep as that.
 const DEEPEST: usize = 40;
@@ -23,25 +25,14 @@ pub(super) struct Found {
 }
 
 /// Everything below the site's folder.
-pub(super) async fn files(link: &Link) -> Result<Found, Fault> {
+pub(super) async fn files(link: &Arc<Link>, is_ended: &dyn Fn() -> bool) -> Result<Found, Fault> {
     let mut found = Found::default();
     let mut level = vec![String::new()];
     for _ in 0..DEEPEST {
-        let mut answers = stream::iter(level.iter().map(|folder| entries(link, folder))).buffered(AT_ONCE);
-        let mut below = Vec::new();
-        while let Some(answer) = answers.next().await {
-            for (path, file) in answer? {
-                if file.attrs.is_dir() {
-                    below.push(path);
-                } else {
-                    let size = file.attrs.size.filter(|_| !file.attrs.is_symlink());
-                    found.files.push(Listed { path, size });
-                }
-            }
-        }
-        drop(answers);
-        found.folders.extend(below.iter().cloned());
-        level = below;
+        let here = folders(link, &level, is_ended).await?;
+        found.files.extend(here.files);
+        found.folders.extend(here.folders.iter().cloned());
+        level = here.folders;
         if level.is_empty() {
             break;
         }
@@ -50,8 +41,29 @@ pub(super) async fn files(link: &Link) -> Result<Found, Fault> {
     Ok(found)
 }
 
+/// What lies in each of some folders, not deeper.
+pub(super) async fn folders(link: &Arc<Link>, folders: &[String], is_ended: &dyn Fn() -> bool) -> Result<Found, Fault> {
+    let mut found = Found::default();
+    let mut answers = stream::iter(folders.iter().map(|folder| entries(link, folder))).buffered(AT_ONCE);
+    while let Some(answer) = answers.next().await {
+        if is_ended() {
+            return Err(ended());
+        }
+        for (path, file) in answer? {
+            if file.attrs.is_dir() {
+                found.folders.push(path);
+            } else {
+                let size = file.attrs.size.filter(|_| !file.attrs.is_symlink());
+                found.files.push(Listed { path, size });
+            }
+        }
+    }
+    found.files.sort();
+    Ok(found)
+}
+
 /// The entries of one folder with their paths; none if it has gone meanwhile.
-async fn entries(link: &Link, folder: &str) -> Result<Vec<(String, File)>, Fault> {
+async fn entries(link: &Arc<Link>, folder: &str) -> Result<Vec<(String, File)>, Fault> {
     let refused = |error| answer::fault(error, folder);
     let handle = match link.ask(link.session().opendir(link.path(folder))).await {
         Ok(handle) => handle.handle,
@@ -65,15 +77,20 @@ async fn entries(link: &Link, folder: &str) -> Result<Vec<(String, File)>, Fault
         Err(error) => return Err(refused(error)),
     };
     let mut entries = Vec::new();
-    loop {
-        match link.ask(link.session().readdir(handle.as_str())).await {
-            Ok(names) => entries.extend(names.files),
-            Err(error) if answer::refusal(&error) == Some(StatusCode::Eof) => break,
-            Err(error) => return Err(refused(error)),
+    let mut is_end = false;
+    while !is_end {
+        // As a rule the second answer is that there is no more.
+        let more = || link.ask(link.session().readdir(handle.as_str()));
+        let (first, second) = join(more(), more()).await;
+        for answer in [first, second] {
+            match answer {
+                Ok(names) => entries.extend(names.files),
+                Err(error) if answer::refusal(&error) == Some(StatusCode::Eof) => is_end = true,
+                Err(error) => return Err(refused(error)),
+            }
         }
     }
-    link.ask(link.session().close(handle)).await.map_err(refused)?;
+    link.let_go(handle);
     let inside = |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains('/');
-    let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    Ok(entries.into_iter().filter(|file| inside(&file.filename)).map(|file| (path(&file.filename), file)).collect())
+    Ok(entries.into_iter().filter(|file| inside(&file.filename)).map(|file| (below(folder, &file.filename), file)).collect())
 }

@@ -173,7 +173,7 @@ impl Desk {
         let read = || -> Result<Tree, Fault> {
             let mut store = self.direct.open()?;
             let mut tree = Tree::new();
-            for file in store.list()? {
+            for file in store.list(&|| false)? {
                 tree.extend(store.read(&file.path)?.map(|bytes| (file.path, bytes)));
             }
             Ok(tree)
