@@ -80,7 +80,11 @@ impl Lock {
         while !claim(line, &who.run)? {
             let seen = read(line)?;
             let is_over = is_over(line, seen.as_ref(), who);
-            if is_over || !moves(line, seen.as_ref(), pace, watch)? {
+            let found = if is_over { Watched::Dead } else { watched(line, seen.as_ref(), who, pace, watch)? };
+            if found == Watched::Ours {
+                break;
+            }
+            if found == Watched::Dead {
                 line.again(|store| store.release(LOCK_NAME))?;
                 if !claim(line, &who.run)? {
                     continue;
@@ -281,8 +285,19 @@ fn read(line: &mut Line<'_>) -> Result<Option<Beat>, Stop> {
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
-/// Whether the beat moves within the time that a living holder would need.
-fn moves(line: &mut Line<'_>, seen: Option<&Beat>, pace: Pace, watch: &dyn Watch) -> Result<bool, Stop> {
+/// What somebody else's lock turns out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Watched {
+    /// Its holder is at work.
+    Alive,
+    /// It shows no sign of life.
+    Dead,
+    /// It was given back meanwhile, and is ours now.
+    Ours,
+}
+
+/// Watches a lock for as long as a living holder would need to show itself: by its beat, or by giving it back.
+fn watched(line: &mut Line<'_>, seen: Option<&Beat>, who: &Who, pace: Pace, watch: &dyn Watch) -> Result<Watched, Stop> {
     let until = Instant::now() + pace.stale;
     watch.event(Event::Doubting(pace.stale));
     while Instant::now() < until {
@@ -290,9 +305,14 @@ fn moves(line: &mut Line<'_>, seen: Option<&Beat>, pace: Pace, watch: &dyn Watch
         if watch.is_ended() {
             return Err(Stop::Ended);
         }
-        if read(line)?.as_ref() != seen {
-            return Ok(true);
+        let now = read(line)?;
+        if now.as_ref() != seen {
+            return Ok(Watched::Alive);
+        }
+        // A short publication ends without a beat.
+        if now.is_none() && claim(line, &who.run)? {
+            return Ok(Watched::Ours);
         }
     }
-    Ok(false)
+    Ok(Watched::Dead)
 }
