@@ -164,10 +164,21 @@ fn there_if_any(server: &Server) -> Vec<String> {
 }
 
 fn at_terminal(site: &Site, steps: &[(&str, &str)]) -> (Option<i32>, String) {
+    at_terminal_within(site, &["timeout", "300"], steps)
+}
+
+/// The same, started by another program.
+fn at_terminal_within(site: &Site, session: &[&str], steps: &[(&str, &str)]) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/places/terminal.py");
     let program = site.program(&["publish"]);
-    let mut command = Command::new("python3");
-    command.arg(script).arg(serde_json::to_string(steps).unwrap()).arg(program.get_program()).args(program.get_args());
+    let mut command = Command::new(session[0]);
+    command
+        .args(&session[1..])
+        .arg("python3")
+        .arg(script)
+        .arg(serde_json::to_string(steps).unwrap())
+        .arg(program.get_program())
+        .args(program.get_args());
     for (name, value) in program.get_envs() {
         match value {
             Some(value) => command.env(name, value),
@@ -176,6 +187,37 @@ fn at_terminal(site: &Site, steps: &[(&str, &str)]) -> (Option<i32>, String) {
     }
     let output = command.env_remove("CASEBOOK_PASSWORD_SCHOOL").current_dir(site.root()).output().unwrap();
     (output.status.code(), text(&output))
+}
+
+/// With a keyring of this test alone: a bus of its own, and its files in the home of the test's user.
+#[cfg(feature = "keyring")]
+#[test]
+fn a_password_is_kept_in_the_keyring_if_the_user_agrees() {
+    let server = Server::start(Kind::Sshd);
+    let site = Site::of(&server, HOST).knows(&server, HOST);
+    let keep = "в связке ключей этого компьютера? (да/нет)";
+    let talks: [&[(&str, &str)]; 5] = [
+        // One who does not agree is asked for the password again the next time.
+        &[(PASSWORD_OF, RIGHT), (keep, "нет\n"), (FIRST, "да\n")],
+        // What was typed wrong is not offered to be kept; what was right is.
+        &[(PASSWORD_OF, WRONG), (PASSWORD_OF, RIGHT), (keep, "да\n")],
+        &[],
+        // A keyring that is locked and that nobody unlocks has nothing and takes nothing; the site is published all the same.
+        &[(PASSWORD_OF, RIGHT), (keep, "да\n"), ("не удалось положить", "")],
+        &[],
+    ];
+    for (number, steps) in talks.iter().enumerate() {
+        let with =
+            if number == 3 { "true" } else { "printf key | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1" };
+        let session = ["dbus-run-session", "--", "sh", "-c", &format!("{with}; \"$0\" \"$@\""), "timeout", "120"];
+        let (code, shown) = at_terminal_within(&site, &session, steps);
+        assert_eq!(code, Some(0), "{number}: {shown}");
+        let asked = [PASSWORD_OF, keep].map(|words| shown.contains(words));
+        let wanted = [PASSWORD_OF, keep].map(|words| steps.iter().any(|(seen, _)| *seen == words));
+        assert_eq!(asked, wanted, "{number}: {shown}");
+        assert!(!shown.contains(RIGHT.trim()) && !shown.contains(WRONG.trim()), "{number}: {shown}");
+    }
+    assert!(fs::read_to_string(site.root().join("casebook.toml")).is_ok_and(|text| !text.contains(PASSWORD)));
 }
 
 #[test]

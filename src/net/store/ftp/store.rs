@@ -233,6 +233,14 @@ impl FtpStore {
     }
 
     fn fetch(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+        // Where sizes are told, whoever has none is not there, and no data connection is opened for it.
+        let told = match self.measures {
+            Some(true) => match self.size(path)? {
+                None => return Ok(None),
+                told => told,
+            },
+            _ => None,
+        };
         let transfer = match self.wire.transfer(&format!("RETR {path}")) {
             Ok(transfer) => transfer,
             Err(error) if matches!(answer::refusal(&error), Some(450 | 550..=559)) => {
@@ -242,7 +250,8 @@ impl FtpStore {
             Err(error) => return Err(answer::fault(error, path)),
         };
         let bytes = download(transfer).map_err(|error| answer::fault(error, path))?;
-        match self.size(path)? {
+        let told = if told.is_some() { told } else { self.size(path)? };
+        match told {
             Some(size) if size != bytes.len() as u64 => {
                 Err(Fault::new(FaultKind::Temporary, path, format!("{} bytes of {size} have come", bytes.len())))
             }

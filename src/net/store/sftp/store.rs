@@ -86,7 +86,7 @@ impl SftpStore {
     /// Writes the bytes and closes the file.
     async fn fill(&self, handle: &str, bytes: &[u8], sent: &mut dyn FnMut(u64)) -> Result<(), Error> {
         let close = self.link.ask(self.link.session().close(handle));
-        if bytes.len() > PIECE {
+        if bytes.is_empty() || bytes.len() > PIECE {
             let written = self.write(handle, bytes, sent).await;
             return written.and(close.await.map(drop));
         }
