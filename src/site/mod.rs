@@ -18,7 +18,7 @@ pub mod picture;
 mod print;
 mod reader;
 mod related;
-mod share;
+mod sharing;
 pub mod target;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
@@ -31,7 +31,7 @@ pub use name::file_url;
 pub use page::{COMPARE, PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 pub use reader::{Home, Reader, Reading};
-pub use share::Share;
+pub use sharing::Share;
 
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};

@@ -6,7 +6,7 @@ use super::field::Fields;
 use super::frame::{self, Head, collection_title};
 use super::href::Links;
 use super::list::{card, shared};
-use super::share;
+use super::sharing;
 use super::value::{list, map, maybe};
 use crate::case::{Data, Value as CaseValue};
 use crate::schema::{Field, Kind, Use, View};
@@ -79,7 +79,7 @@ impl Shown<'_> {
             "next" => maybe(at.checked_sub(1).and_then(|i| entries.get(i)).map(|e| self.link(e))),
             "related" => list(site.related(self.id).into_iter().map(|id| card(self.web, self.links, id))),
             "files" => list(self.web.offered(self.links, site.documents_of(self.id))),
-            "share" => share::offer(self.web, self.id),
+            "share" => sharing::offer(self.web, self.id),
             "missing" => list(self.web.missing.get(&case.source.path).into_iter().flatten().map(|line| Value::from(&**line))),
         }
     }

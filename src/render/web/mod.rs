@@ -3,7 +3,8 @@
 //! 1. `theme`   the theme's files, with those of the site laid over them, as Tera templates and hashed assets
 //! 2. `field`   values of a case as the theme sees them
 //! 3. `case`, `list`, `plain`, `frame`, `facets`  what the templates of each kind of page receive
-//! 4. `compare` what the page of chosen cases shows; `share` what a case offers to those who pass it on; `feed`, `data` feeds, JSON, sitemap: files that no theme makes; `apache` what a server is to know
+//! 4. `compare` what the page of chosen cases shows; `sharing` what a case offers to those who pass it on; `feed`, `data` feeds, JSON, sitemap:
+//!    files that no theme makes; `apache` what a server is to know
 //! 5. `gate`    the last look at the finished HTML
 //! 6. `letters` the same in ASCII, for servers that declare another encoding; `markup` takes a page to pieces
 //!
@@ -27,7 +28,7 @@ mod list;
 pub mod markup;
 mod plain;
 mod say;
-mod share;
+mod sharing;
 mod theme;
 mod value;
 
@@ -174,7 +175,7 @@ impl<'s> Web<'s> {
         match page.show {
             Show::Home => self.html(page, "home.html", |links| list::home(self, links, page)),
             Show::Case(id) => self.html(page, "case.html", |links| case::case(self, links, page, id)),
-            Show::Card(id) => self.html(page, "card.html", |links| share::card(self, links, page, id)),
+            Show::Card(id) => self.html(page, "card.html", |links| sharing::card(self, links, page, id)),
             Show::Fields(id) => compare::fields(self, page, id),
             Show::Compare => self.html(page, "compare.html", |links| compare::page(self, links, page)),
             Show::Plain(index) => self.html(page, "page.html", |links| plain::plain(self, links, page, index)),
