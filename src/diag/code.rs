@@ -129,6 +129,10 @@ codes! {
     ResultWithoutUnit = 306 Warning;
     /// Stages are nested deeper than once. Args: title.
     StageTooDeep = 307 Error;
+    /// A measured value lies outside of the scale that the author named. Args: field (label), typed, low, high ("none" if open).
+    ResultOffScale = 308 Error;
+    /// A scale ends where it begins, or before. Args: low, high.
+    ScaleUpsideDown = 309 Error;
 
     /// A link to a page or file of the site that is not there. Args: target, nearest.
     DeadLink = 401 Error;

@@ -115,6 +115,7 @@ impl Edition {
             Show::Withdrawn(_)
             | Show::Terms(_)
             | Show::Listing(..)
+            | Show::Results(_)
             | Show::Templates
             | Show::TemplateToml(_)
             | Show::TemplateSchema(_)

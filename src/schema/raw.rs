@@ -407,8 +407,11 @@ impl RawTemplate {
                 Some(old) => {
                     old.open = vocabulary.open.or(old.open);
                     for word in vocabulary.words {
-                        old.words.retain(|w| w.id != word.id);
-                        old.words.push(word);
+                        // A word laid over another keeps its place: evidence levels and directions have an order.
+                        match old.words.iter_mut().find(|w| w.id == word.id) {
+                            Some(same) => *same = word,
+                            None => old.words.push(word),
+                        }
                     }
                 }
                 None => parent.vocabularies.push(vocabulary),

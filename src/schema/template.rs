@@ -155,6 +155,11 @@ impl Field {
         self.subfields().iter().position(|f| f.usage == Some(usage))
     }
 
+    /// True if its items, or it itself, can be a measured result: that is declared by what its subfields are for.
+    pub fn measures(&self) -> bool {
+        self.sub_with_use(Use::Before).is_some() && self.sub_with_use(Use::After).is_some()
+    }
+
     /// The index of the subfield that prose goes into.
     pub fn main(&self) -> Option<usize> {
         match &self.kind {

@@ -82,6 +82,7 @@ pub fn assemble(
         addresses: Arc::new(Addresses::default()),
         pictures: Arc::default(),
         files: Arc::default(),
+        results: Arc::default(),
     };
     documents.for_each(|(home, entry)| site.place(home, entry, reader.options.drafts));
     site.sort();

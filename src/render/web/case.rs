@@ -95,6 +95,7 @@ impl Shown<'_> {
         let template = &self.collection.template;
         let listing = |path: &str, text: &str| listing(self.web, self.links, self.id, path, text);
         let fields = Fields {
+            template,
             links: self.links,
             from: inside(&self.entry.case.source.path),
             messages: &self.web.engine.messages,

@@ -191,7 +191,7 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
 }
 
 /// The pages that a pager offers: the first, the last and those around the current one, so that a big listing keeps a short pager.
-fn shown_pages(current: usize, count: usize) -> Vec<usize> {
+pub(super) fn shown_pages(current: usize, count: usize) -> Vec<usize> {
     (0..count).filter(|n| *n == 0 || *n + 1 == count || n.abs_diff(current) <= 2).collect()
 }
 
@@ -320,6 +320,13 @@ pub fn date(case: &Case, lang: Lang) -> Value {
 pub fn is_listed(show: Show) -> bool {
     matches!(
         show,
-        Show::Home | Show::Case(_) | Show::Plain(_) | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) | Show::Templates
+        Show::Home
+            | Show::Case(_)
+            | Show::Plain(_)
+            | Show::Collection(..)
+            | Show::Terms(_)
+            | Show::Listing(..)
+            | Show::Results(_)
+            | Show::Templates
     )
 }

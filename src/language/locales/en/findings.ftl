@@ -862,6 +862,27 @@ cb307 = The stage “{ $title }” is nested too deep: a sub-stage has no sub-st
             #### 6.1. Working together
             #### 6.2. The first meeting
 
+cb308 = The value “{ $field }” ({ $typed }) lies outside of the scale that this result names
+    .help = Check the number and the ends of the scale: { $low ->
+        [none] low is not given
+       *[other] low = { $low }
+    }, { $high ->
+        [none] high is not given
+       *[other] high = { $high }
+    }
+    .explain =
+        The lines low and high say between which numbers all possible values of the
+        instrument lie: for PSM-25, from 25 to 200. If a number is beyond them, there is
+        a slip either in it or in the ends. A chart over such a scale would not be
+        true, so the program stops.
+
+cb309 = The scale ends ({ $high }) no higher than it begins ({ $low })
+    .help = Put the least possible value into low and the greatest into high
+    .explain =
+        Most often the two numbers have changed places. The lines low and high say which
+        values the instrument can give at all; which direction is better is said by the
+        line better.
+
 ## 4xx: links, pictures, addresses
 
 cb401 = The link leads to where there is nothing: { $target }
