@@ -155,6 +155,7 @@ impl Shot {
         let group = match file.document {
             Document::Table(id) | Document::Sheet(id) | Document::Word(id) | Document::Copy(id) => Group::Entry(id),
             Document::Book(collection) => Group::Book(collection),
+            Document::ResultsCsv | Document::ResultsXlsx | Document::Dictionary => Group::Results,
             Document::BlankPdf(c) | Document::BlankWord(c) | Document::Bundle(c) => Group::Template(c),
         };
         let prepared = documents.prepare(group).into_iter().find(|prepared| prepared.file == *file);

@@ -117,3 +117,17 @@ test('the page prints on A4 with plots and tables', async () => {
   assert.match(text, /n = 1/);
   await page.context().close();
 });
+
+test('the figures can be taken away: Excel and CSV with a dictionary, each offered on the page', async () => {
+  const page = await open('results/index.html');
+  const offered = await page.locator('.downloads a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  assert.deepEqual(offered, ['results.xlsx', 'results.csv', 'dictionary.csv']);
+  const shown = parseInt((await page.locator('.lead').textContent()).match(/Измерено (\d+)/)[1], 10);
+  const csv = readFileSync(join(site, 'results/results.csv'), 'utf8');
+  assert.ok(csv.startsWith('\ufefftitle;'));
+  assert.equal(csv.trimEnd().split('\r\n').length, shown + 1);
+  const dictionary = readFileSync(join(site, 'results/dictionary.csv'), 'utf8').split('\r\n');
+  const known = dictionary.map((line) => line.split(';')[1]);
+  for (const key of csv.slice(1).split('\r\n')[0].split(';')) assert.ok(known.includes(key), `${key} is explained nowhere`);
+  await page.context().close();
+});

@@ -64,6 +64,7 @@ pub fn results(web: &Web<'_>, links: &Links<'_>, page: &Page, number: usize) -> 
             "title" => title,
             "number" => number + 1,
             "lead" => messages.say("results-lead", &args),
+            "files" => list(web.offered(links, web.site.documents_of_results()).into_iter().filter(|_| number == 0)),
             "labels" => shown.labels(),
             "shared" => list(shared),
             "single" => list(single.flatten()),

@@ -46,3 +46,20 @@ results-hours-upto = below { $high }
 results-hours-between = { $low } to { $high }
 results-hours-above = { $low } and more
 results-evidence-about = The level is the author's own word. The program does not verify it and rates nobody itself.
+
+## Results as data
+
+file-csv = Table of results (CSV)
+file-xlsx = Table of results (Excel)
+file-dictionary = What the columns mean (CSV)
+sheet-results = Results
+sheet-dictionary = Data dictionary
+sheet-title = Title of the case
+sheet-address = Page of the case
+sheet-date = Date
+sheet-collection = Section of the site
+sheet-open = { $list }; other values too
+sheet-whole = whole number
+sheet-between = { $low } to { $high }
+sheet-from = from { $low }
+sheet-to = up to { $high }

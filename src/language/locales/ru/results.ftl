@@ -53,3 +53,20 @@ results-hours-upto = до { $high }
 results-hours-between = от { $low } до { $high }
 results-hours-above = { $low } и больше
 results-evidence-about = Уровень называет автор кейса. Программа его не проверяет и сама никого не оценивает.
+
+## Результаты как данные
+
+file-csv = Таблица результатов (CSV)
+file-xlsx = Таблица результатов (Excel)
+file-dictionary = Что значат столбцы (CSV)
+sheet-results = Результаты
+sheet-dictionary = Словарь данных
+sheet-title = Название кейса
+sheet-address = Страница кейса
+sheet-date = Дата
+sheet-collection = Раздел сайта
+sheet-open = { $list }; можно и другое
+sheet-whole = целое
+sheet-between = от { $low } до { $high }
+sheet-from = от { $low }
+sheet-to = до { $high }
