@@ -90,11 +90,14 @@ fn is_inline(tag: &Tag<'_>) -> bool {
 /// Tags of Word, Excel and OpenDocument between two parts of one word.
 fn is_run(tag: &Tag<'_>) -> bool {
     let name = name_of(tag);
-    matches!(
-        name,
-        b"w:r" | b"w:t" | b"w:rPr" | b"text:span" | b"w:proofErr" | b"r" | b"t" | b"rPr" | b"w:bookmarkStart" | b"w:bookmarkEnd"
-    ) || (name.starts_with(b"w:")
-        && matches!(&name[2..], b"b" | b"i" | b"lang" | b"rFonts" | b"sz" | b"szCs" | b"u" | b"color" | b"noProof"))
+    // Excel names its runs without a prefix.
+    matches!(name, b"w:r" | b"w:t" | b"w:rPr" | b"text:span" | b"w:proofErr" | b"w:bookmarkStart" | b"w:bookmarkEnd")
+        || matches!(
+            name,
+            b"r" | b"t" | b"rPr" | b"b" | b"i" | b"u" | b"sz" | b"color" | b"rFont" | b"family" | b"scheme" | b"charset"
+        )
+        || (name.starts_with(b"w:")
+            && matches!(&name[2..], b"b" | b"i" | b"lang" | b"rFonts" | b"sz" | b"szCs" | b"u" | b"color" | b"noProof"))
 }
 
 struct Words {
