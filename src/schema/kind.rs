@@ -170,5 +170,7 @@ words! {
         Weeks = "weeks",
         /// What the author's conclusion rests on.
         Evidence = "evidence",
+        /// The year that the entry stands for; no two of a collection have the same.
+        Year = "year",
     }
 }

@@ -65,6 +65,19 @@ pub struct Level {
     pub measured: usize,
 }
 
+/// A number that is calculated: a part of a whole. It is no field, for nobody writes it.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// Its name.
+    pub key: String,
+    /// What a reader sees.
+    pub label: Label,
+    /// Path of the number that is divided.
+    pub part: Vec<usize>,
+    /// Path of the number by which it is divided.
+    pub whole: Vec<usize>,
+}
+
 /// What a heading of a case stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -101,6 +114,8 @@ pub struct Template {
     pub fields: Vec<Field>,
     /// The levels of readiness.
     pub levels: Vec<Level>,
+    /// What is calculated from the fields.
+    pub shares: Vec<Share>,
     /// The vocabularies.
     pub vocabularies: Vec<Vocabulary>,
     /// The TOML it was read from, to be offered for copying.
@@ -131,6 +146,12 @@ impl Template {
     /// The level of an id.
     pub fn level(&self, id: &str) -> Option<&Level> {
         self.levels.iter().find(|level| level.id == id)
+    }
+
+    /// The field at a path of indexes.
+    pub fn field_at(&self, path: &[usize]) -> Option<&Field> {
+        let (first, below) = path.split_first()?;
+        below.iter().try_fold(self.fields.get(*first)?, |field, index| field.subfields().get(*index))
     }
 
     /// The first field of a use.

@@ -91,11 +91,13 @@ impl Site {
         let entry = self.entry(id).1;
         let stem = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
         let slug = &entry.slug;
+        let is_figures = entry.case.source.path.ends_with(".toml");
         let made = [
             (self.prints(), format!("{stem}{slug}.pdf"), Document::Table(id)),
             (self.prints(), format!("{stem}{slug}-sheet.pdf"), Document::Sheet(id)),
             (self.config.print.docx, format!("{stem}{slug}.docx"), Document::Word(id)),
-            (self.config.print.docx, format!("{stem}{slug}.md"), Document::Copy(id)),
+            // Figures are nothing to begin with.
+            (self.config.print.docx && !is_figures, format!("{stem}{slug}.md"), Document::Copy(id)),
         ];
         let wanted = made.into_iter().filter(|(wanted, path, _)| *wanted && !self.has_file(path));
         wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()

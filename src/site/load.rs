@@ -88,6 +88,7 @@ pub fn assemble(
     site.sort();
     site.facets = Arc::new(facets(&site.collections, site.config.lang));
     site.addresses = Arc::new(site.address(others, &mut findings));
+    site.years(&mut findings);
     site.fetch(others, files, reader.options.encode, &mut findings);
     (site, findings)
 }

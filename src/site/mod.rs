@@ -20,6 +20,7 @@ mod reader;
 mod related;
 mod results;
 pub mod target;
+mod year;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
 pub use config::Config;
@@ -32,6 +33,7 @@ pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 pub use reader::{Home, Reader, Reading};
 pub use results::{Counts, Part, Point, Results, Row, Series, measured_of};
+pub use year::year;
 
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};

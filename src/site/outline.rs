@@ -5,7 +5,7 @@
 use super::facet::each;
 use super::{Collection, Entry, Home, Site};
 use crate::case::{Data, Measured, RefKind};
-use crate::schema::Template;
+use crate::schema::{Template, Use};
 use std::sync::Arc;
 
 /// Place, wording, scale and direction of a measured result.
@@ -27,6 +27,7 @@ impl Entry {
             && titled
             && self.facet_values(template).eq(old.facet_values(template))
             && self.sorts(template) == old.sorts(template)
+            && self.year(template) == old.year(template)
             && self.references() == old.references()
     }
 
@@ -50,6 +51,10 @@ impl Entry {
             ([field, item], [m.indicator, m.instrument, m.unit], [bits(m.low), bits(m.high)], m.lower_is_better())
         };
         measured.map(sort).collect()
+    }
+
+    fn year(&self, template: &Template) -> Option<&str> {
+        self.case.values.get(template.with_use(Use::Year)?)?.as_ref()?.line()
     }
 
     fn references(&self) -> Vec<(RefKind, &str)> {

@@ -30,7 +30,7 @@ async function open(path, options = {}) {
   return page;
 }
 
-const pages = ['results/index.html'];
+const pages = ['results/index.html', 'programme/index.html', 'programme/2025-2026/index.html'];
 
 for (const path of pages) {
   for (const width of [1280, 375]) {
@@ -129,5 +129,29 @@ test('the figures can be taken away: Excel and CSV with a dictionary, each offer
   const dictionary = readFileSync(join(site, 'results/dictionary.csv'), 'utf8').split('\r\n');
   const known = dictionary.map((line) => line.split(';')[1]);
   for (const key of csv.slice(1).split('\r\n')[0].split(';')) assert.ok(known.includes(key), `${key} is explained nowhere`);
+  await page.context().close();
+});
+
+test('a year shows what was divided by what, and its sheet prints on one page', async () => {
+  const page = await open('programme/2025-2026/index.html', { javaScriptEnabled: false });
+  const rows = await page.locator('table.shares tbody tr').all();
+  assert.ok(rows.length >= 4);
+  for (const row of rows) {
+    const [formula, value] = await row.locator('td').allTextContents();
+    const [part, whole] = formula.match(/(\d+) ÷ (\d+)/).slice(1).map(Number);
+    assert.equal(value.trim(), `${String(Math.round((1000 * part) / whole) / 10).replace('.', ',')}\u00a0%`);
+  }
+  const file = join(scratch(), 'year.pdf');
+  await page.pdf({ path: file, preferCSSPageSize: true, printBackground: false });
+  assert.match(tool('pdfinfo', [file]), /Page size:\s+59\d(\.\d+)? x 84\d/);
+  assert.match(tool('pdfinfo', [file]), /Pages:\s+1\n/);
+  await page.context().close();
+});
+
+test('the years stand side by side, each share with its numbers', async () => {
+  const page = await open('programme/index.html', { viewport: { width: 375, height: 740 } });
+  assert.deepEqual(await page.locator('table.years thead th').allTextContents(), ['Показатель', '2024/2025', '2025/2026']);
+  assert.match(await page.locator('table.years tbody tr').first().textContent(), /66,7\u00a0% \(4 из 6\).*81,8\u00a0% \(9 из 11\)/s);
+  assert.equal(await page.locator('table.years th:not([scope])').count(), 0);
   await page.context().close();
 });

@@ -68,6 +68,7 @@ impl Shown<'_> {
             "facts" => with_view(&[View::Fact]),
             "sections" => with_view(&sections),
             "colophon" => with_view(&[View::Colophon]),
+            "shares" => super::shares::shares(self.web, template, case),
             "columns" => self.columns(&values),
             "rows" => self.rows(&values),
             "v" => self.by_key(&values),
@@ -168,6 +169,10 @@ impl Shown<'_> {
         }
         let mut items: Vec<Value> =
             sections.iter().map(|field| item(&field.key.replace('_', "-"), field.label.get(lang), 2)).collect();
+        let has_shares = self.collection.template.shares.iter().any(|share| self.entry.case.value_at(&share.part).is_some());
+        if has_shares {
+            items.push(item("shares", &self.web.engine.messages.say("shares", &[]), 2));
+        }
         let headings = self.entry.case.story.iter().flat_map(|story| &story.headings).filter(|h| h.level <= 3);
         items.extend(headings.map(|h| item(&h.id, &h.text, h.level)));
         list(items)

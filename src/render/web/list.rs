@@ -185,6 +185,10 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
             "of_cases" => ids.iter().all(|id| Some(word(*id)) == case),
             "facet_label" => maybe(parts.label),
             "files" => list(web.offered(links, parts.book)),
+            "comparison" => match parts.collection.filter(|_| parts.number == 0) {
+                Some(collection) => super::shares::comparison(web, links, collection),
+                None => Value::none(),
+            },
         },
     );
     context

@@ -26,6 +26,7 @@ pub mod markup;
 mod plain;
 mod results;
 mod say;
+mod shares;
 mod theme;
 mod value;
 

@@ -883,6 +883,25 @@ cb309 = The scale ends ({ $high }) no higher than it begins ({ $low })
         values the instrument can give at all; which direction is better is said by the
         line better.
 
+cb310 = The year { $year } stands twice: it is in { $other } too
+    .help = Mend the year in one of the files, or remove the one that is too many
+    .explain =
+        Each year has one file, else the comparison would show the same year in two
+        columns with different figures. 2025/2026 and 2025–26 are one year.
+
+cb311 = “{ $part }” ({ $typed }) is larger than “{ $whole }” ({ $total })
+    .help = Check both numbers: a part is never larger than its whole
+    .explain =
+        From these two numbers a share is calculated. If the part is larger than the
+        whole, it would be more than a hundred percent. Most often the numbers have
+        changed places, or the part was counted more widely than the whole.
+
+cb312 = The share “{ $share }” cannot be calculated: “{ $missing }” is not given
+    .help = Add the line { $key } with a number, or remove the other number too
+    .explain =
+        A share is a part divided by its whole, and both numbers are needed. If the other
+        one is not known, better leave out the first: without its whole it says nothing.
+
 ## 4xx: links, pictures, addresses
 
 cb401 = The link leads to where there is nothing: { $target }

@@ -63,3 +63,15 @@ sheet-whole = whole number
 sheet-between = { $low } to { $high }
 sheet-from = from { $low }
 sheet-to = up to { $high }
+
+## The programme's own numbers
+
+shares = Indicators
+shares-about = Shares are calculated from the figures that the curator entered.
+shares-what = Indicator
+shares-formula = How it is calculated
+shares-value = Value
+shares-note = A part is divided by its whole; percentages are rounded to one decimal. Of a single one there is no percentage.
+share-of = { $part } of { $whole }
+share-years = Comparison by years
+share-years-more = Earlier years that are not shown: { $n }.

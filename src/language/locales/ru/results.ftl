@@ -70,3 +70,15 @@ sheet-whole = целое
 sheet-between = от { $low } до { $high }
 sheet-from = от { $low }
 sheet-to = до { $high }
+
+## Числа программы
+
+shares = Показатели
+shares-about = Доли посчитаны из чисел, которые внёс куратор.
+shares-what = Показатель
+shares-formula = Как посчитано
+shares-value = Значение
+shares-note = Часть делится на целое; проценты округлены до десятых. От одного-единственного проценты не считаются.
+share-of = { $part } из { $whole }
+share-years = Сравнение по годам
+share-years-more = Более ранние годы здесь не показаны: { $n }.
