@@ -434,6 +434,10 @@ cb202 = { $as ->
                *[other] Add below the line { $heading } the line { $example }
             }
         }
+        [file] { $example ->
+            [none] Add to the file, above the first line in square brackets, the line { $key } = "…"
+           *[other] Add to the file, above the first line in square brackets, the line { $example }
+        }
        *[other] { $example ->
             [none] Add to the header between the lines +++ the line { $key } = "…"
            *[other] Add to the header between the lines +++ the line { $example }
