@@ -21,8 +21,13 @@ pub struct Split {
 }
 
 /// Finds the front matter: a first line `+++` and the next line that is `+++`.
+/// A TOML file is front matter as a whole.
 pub fn split(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> Split {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    if file.ends_with(".toml") {
+        let first = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
+        return Split { head: At::new(start, first), front: start..text.len(), body: text.len()..text.len() };
+    }
     let mut lines = Lines { text, at: start };
     let mut first = start..start;
     // Blank lines above the first +++ do no harm.

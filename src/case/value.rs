@@ -212,6 +212,12 @@ impl Case {
         self.title.as_ref().map_or(&self.source.path, |(title, _)| title)
     }
 
+    /// The value at a path of indexes: a field, and a subfield of a group.
+    pub fn value_at(&self, path: &[usize]) -> Option<&Value> {
+        let (first, below) = path.split_first()?;
+        below.iter().try_fold(self.values.get(*first)?.as_ref()?, |value, index| value.group()?.get(Some(*index)))
+    }
+
     /// Calls `visit` for every prose of the case: fields in order, then the story.
     pub fn each_prose<'c>(&'c self, visit: &mut impl FnMut(&'c Prose)) {
         for value in self.values.iter().flatten() {

@@ -19,6 +19,7 @@ mod private;
 mod required;
 mod resemblance;
 mod results;
+mod share;
 mod stages;
 mod vocabulary;
 
@@ -129,7 +130,7 @@ impl<'s> Context<'s> {
 
     /// True if the file begins as a case does; else (CB103) nearly nothing can be said about it.
     pub fn has_front_matter(&self) -> bool {
-        self.case().text(self.case().head).trim_end() == "+++"
+        self.case().source.path.ends_with(".toml") || self.case().text(self.case().head).trim_end() == "+++"
     }
 
     /// True if the value at `path` (indexes of field and subfield) was written and is held back.
@@ -263,6 +264,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("private", private::check),
     ("required", required::check),
     ("results", results::check),
+    ("share", share::check),
     ("stages", stages::check),
     ("vocabulary", vocabulary::check),
 ];

@@ -20,7 +20,7 @@ pub fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         None if !has_line(front(context), "title") => {
             let finding = context.finding(case.head, Code::MissingField).arg("field", "title").arg("key", "title");
-            findings.push(finding.arg("as", "key").arg("heading", "none").arg("example", "none"));
+            findings.push(finding.arg("as", key_of(context)).arg("heading", "none").arg("example", "none"));
         }
         Some(_) | None => {}
     }
@@ -88,6 +88,7 @@ fn stays_unnamed(field: &Field, sub: &Field, group: &Group) -> bool {
 
 fn missing_field(context: &Context<'_>, field: &Field) -> Finding {
     let as_section = context.template.sections
+        && !is_toml(context)
         && match &field.kind {
             Kind::Text(_) | Kind::Group { main: Some(_), .. } => true,
             Kind::List { item, .. } => matches!(item.kind, Kind::Group { .. } | Kind::Text(_)),
@@ -98,7 +99,7 @@ fn missing_field(context: &Context<'_>, field: &Field) -> Finding {
         context.finding(context.case().head, Code::MissingField).arg("field", context.label(field)).arg("key", &*field.key);
     match as_section {
         true => finding.arg("as", "section").arg("heading", field.label.get(context.lang())).arg("example", "none"),
-        false => finding.arg("as", "key").arg("heading", "none").maybe("example", example(context, field)),
+        false => finding.arg("as", key_of(context)).arg("heading", "none").maybe("example", example(context, field)),
     }
 }
 
@@ -147,9 +148,22 @@ fn example(context: &Context<'_>, field: &Field) -> Option<String> {
     }
 }
 
+/// True for a file that is front matter as a whole, without the lines around it.
+fn is_toml(context: &Context<'_>) -> bool {
+    context.case().source.path.ends_with(".toml")
+}
+
+/// How the catalogue calls the place for a key.
+fn key_of(context: &Context<'_>) -> &'static str {
+    if is_toml(context) { "file" } else { "key" }
+}
+
 /// The front matter.
 fn front<'s>(context: &Context<'s>) -> &'s str {
     let case = context.case();
+    if is_toml(context) {
+        return &case.source.text;
+    }
     let rest = case.source.text.get(case.head.range().end..).unwrap_or("");
     rest.find("\n+++").map_or(rest, |end| &rest[..end])
 }

@@ -1,4 +1,5 @@
-//! CB305: a measured result has one of "before" and "after" only, and so nothing to compare; CB306: it has no unit. A result that has
+//! CB305: a measured result has one of "before" and "after" only, and so nothing to compare; CB306: it has no unit; CB308: a value lies
+//! outside of the scale that the author named; CB309: that scale ends where it begins, or before. A result that has
 //! numbers but doesn't say of what lacks its indicator (CB202). Which subfields these are is told by their `use`, not by their keys;
 //! a result of words alone is as good as a measured one.
 
@@ -65,6 +66,32 @@ fn result(
     }
     if (before || after) && measure.unit.is_some() && !has(group, measure.unit) {
         findings.push(context.finding(value.key_at, Code::ResultWithoutUnit).maybe("indicator", indicator()));
+    }
+    scale(context, field, group, measure, findings);
+}
+
+/// A chart over the scale would lie about a value outside of it.
+fn scale(context: &Context<'_>, field: &Field, group: &Group, measure: Measure, findings: &mut Vec<Finding>) {
+    let end = |usage| {
+        let value = group.get(field.sub_with_use(usage))?;
+        Some((value, value.number()?))
+    };
+    let (low, high) = (end(Use::Low), end(Use::High));
+    let shown = |end: Option<(&Value, f64)>| end.map(|(_, number)| number.to_string());
+    if let (Some((_, low)), Some((at, high))) = (low, high)
+        && low >= high
+    {
+        let finding = context.finding(at.at, Code::ScaleUpsideDown).arg("low", low.to_string());
+        findings.push(finding.arg("high", high.to_string()));
+        return;
+    }
+    for index in [measure.before, measure.after] {
+        let Some((value, number)) = group.get(Some(index)).and_then(|value| Some((value, value.number()?))) else { continue };
+        if low.is_some_and(|(_, low)| number < low) || high.is_some_and(|(_, high)| number > high) {
+            let finding = context.finding(value.at, Code::ResultOffScale).arg("field", context.label(&field.subfields()[index]));
+            let finding = finding.arg("typed", context.typed(value)).maybe("low", shown(low));
+            findings.push(finding.maybe("high", shown(high)));
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Made {
 /// The machine failed.
 pub fn write(run: &Run, folder: &Folder, checked: &Checked, generation: &Generation) -> Result<Made, Fault> {
     let site = &checked.site;
-    if !site.config.print.pdf && !site.config.print.docx {
+    if !site.config.print.pdf && !site.config.print.docx && site.results().is_empty() {
         return Ok(Made::default());
     }
     let messages = Messages::new(site.config.lang);

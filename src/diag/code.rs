@@ -129,6 +129,16 @@ codes! {
     ResultWithoutUnit = 306 Warning;
     /// Stages are nested deeper than once. Args: title.
     StageTooDeep = 307 Error;
+    /// A measured value lies outside of the scale that the author named. Args: field (label), typed, low, high ("none" if open).
+    ResultOffScale = 308 Error;
+    /// A scale ends where it begins, or before. Args: low, high.
+    ScaleUpsideDown = 309 Error;
+    /// Two entries stand for the same year. Args: year, other (file).
+    YearTwice = 310 Error;
+    /// The part of a share is larger than its whole. Args: part, whole (labels), typed, total (numbers).
+    PartLargerThanWhole = 311 Error;
+    /// Of a share one number is there only. Args: share, missing (labels), key.
+    ShareIncomplete = 312 Warning;
 
     /// A link to a page or file of the site that is not there. Args: target, nearest.
     DeadLink = 401 Error;

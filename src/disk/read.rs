@@ -38,7 +38,7 @@ thread_local! {
 /// What a file of the site is.
 #[derive(Clone, Debug)]
 pub enum Read {
-    /// A Markdown file, one of [`Input::documents`]; or the configuration, for its own path.
+    /// A Markdown file, or a TOML file in a folder with a template, one of [`Input::documents`]; or the configuration, for its own path.
     Document(Source),
     /// The template of a collection, one of [`Input::templates`]: its folder inside `content/` and its text.
     Template(String, Source),
@@ -167,6 +167,7 @@ impl Folder {
         }
         match name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
             Some("md" | "markdown") => self.text(&shown, path),
+            Some("toml") if is_governed(content, &inside) => self.text(&shown, path),
             _ => Read::Other(inside),
         }
     }
@@ -225,6 +226,11 @@ impl Folder {
         }
         fs::read(&path).map_err(|e| e.to_string())
     }
+}
+
+/// True if a template governs the folder of a file, or one above it: there a TOML file is an entry, elsewhere a file like any other.
+fn is_governed(content: &Path, inside: &str) -> bool {
+    Path::new(inside).ancestors().skip(1).any(|folder| content.join(folder).join(TEMPLATE).is_file())
 }
 
 fn is_read(entry: &DirEntry) -> bool {

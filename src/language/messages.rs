@@ -7,9 +7,10 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast;
 use std::borrow::Cow;
 
-const RU: [(&str, &str); 9] = [
+const RU: [(&str, &str); 10] = [
     ("ru/findings.ftl", include_str!("locales/ru/findings.ftl")),
     ("ru/interface.ftl", include_str!("locales/ru/interface.ftl")),
+    ("ru/results.ftl", include_str!("locales/ru/results.ftl")),
     ("ru/cli.ftl", include_str!("locales/ru/cli.ftl")),
     ("ru/print.ftl", include_str!("locales/ru/print.ftl")),
     ("ru/disk.ftl", include_str!("locales/ru/disk.ftl")),
@@ -18,9 +19,10 @@ const RU: [(&str, &str); 9] = [
     ("ru/publish.ftl", include_str!("locales/ru/publish.ftl")),
     ("ru/hosting.ftl", include_str!("locales/ru/hosting.ftl")),
 ];
-const EN: [(&str, &str); 9] = [
+const EN: [(&str, &str); 10] = [
     ("en/findings.ftl", include_str!("locales/en/findings.ftl")),
     ("en/interface.ftl", include_str!("locales/en/interface.ftl")),
+    ("en/results.ftl", include_str!("locales/en/results.ftl")),
     ("en/cli.ftl", include_str!("locales/en/cli.ftl")),
     ("en/print.ftl", include_str!("locales/en/print.ftl")),
     ("en/disk.ftl", include_str!("locales/en/disk.ftl")),
@@ -71,7 +73,7 @@ impl Messages {
         for (name, text) in sources {
             let resource = FluentResource::try_new(text.to_string())
                 .unwrap_or_else(|(_, errors)| panic!("the built-in catalogue {name} is broken: {errors:?}"));
-            if name.ends_with("interface.ftl") {
+            if name.ends_with("interface.ftl") || name.ends_with("results.ftl") {
                 interface.extend(resource.entries().filter_map(|entry| match entry {
                     ast::Entry::Message(message) => Some(message.id.name.to_string()),
                     _ => None,

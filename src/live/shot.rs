@@ -157,6 +157,7 @@ impl Shot {
                 Group::Entry(id)
             }
             Document::Book(collection) => Group::Book(collection),
+            Document::ResultsCsv | Document::ResultsXlsx | Document::Dictionary => Group::Results,
             Document::BlankPdf(c) | Document::BlankWord(c) | Document::Bundle(c) => Group::Template(c),
         };
         let prepared = documents.prepare(group).into_iter().find(|prepared| prepared.file == *file);

@@ -118,6 +118,7 @@ impl Edition {
             | Show::Compare
             | Show::Terms(_)
             | Show::Listing(..)
+            | Show::Results(_)
             | Show::Templates
             | Show::TemplateToml(_)
             | Show::TemplateSchema(_)

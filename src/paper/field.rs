@@ -7,12 +7,13 @@ use super::{Labelled, Section};
 use crate::case::rich::{Block, Inline};
 use crate::case::{Data, Group, Prose, Value};
 use crate::language::{Lang, Messages, figures};
-use crate::schema::{Field, Use, View};
+use crate::schema::{Field, Template, Use, View};
 
 /// Puts values of one case on paper.
 pub struct Printer<'s> {
     pub messages: &'s Messages,
     pub resolver: Resolver<'s>,
+    pub template: &'s Template,
 }
 
 impl Printer<'_> {
@@ -32,7 +33,7 @@ impl Printer<'_> {
                 let items = value.items().iter().filter_map(Value::group);
                 let (mut plain, mut measures) = (Vec::new(), Vec::new());
                 for group in items {
-                    match measure(field, group, self.main(field, group), self.lang()) {
+                    match measure(self.template, field, group, self.main(field, group), self.lang()) {
                         Some(measure) => measures.push(measure),
                         None => plain.push(self.result(field, group)),
                     }
@@ -194,7 +195,7 @@ impl Printer<'_> {
     /// A result: its text, and its figures where it was measured.
     fn result(&self, field: &Field, group: &Group) -> Vec<Block> {
         let mut blocks = self.main(field, group);
-        match measure(field, group, Vec::new(), self.lang()) {
+        match measure(self.template, field, group, Vec::new(), self.lang()) {
             Some(measure) => blocks.push(Block::Paragraph(vec![Inline::plain(measure.line)])),
             None if blocks.is_empty() => {
                 let line = group.get(field.sub_with_use(Use::Indicator)).and_then(Value::line).unwrap_or("");

@@ -6,7 +6,7 @@
 //! ```
 
 use crate::case::rich::Block;
-use crate::case::{Data, Group, Value};
+use crate::case::{Group, Measured, Value};
 use crate::language::{Lang, figures};
 use crate::schema::{Field, Template, Use};
 
@@ -107,25 +107,21 @@ pub fn change(lang: Lang, change: f64) -> String {
 const HEAD: [Use; 5] = [Use::Indicator, Use::Instrument, Use::Before, Use::After, Use::Unit];
 
 /// A measured result: `None` unless before and after are both there. `note` is the author's text on it.
-pub fn measure(item: &Field, group: &Group, note: Vec<Block>, lang: Lang) -> Option<Measure> {
-    let get = |usage| group.get(item.sub_with_use(usage));
-    let number = |usage| get(usage).and_then(Value::number);
-    let line = |usage| get(usage).and_then(Value::line).unwrap_or("").to_string();
-    let (before, after) = (number(Use::Before)?, number(Use::After)?);
-    let lower_is_better = matches!(get(Use::Better).map(|v| &v.data), Some(Data::Choice(_, Some(1))));
-    let shown = [figures::number(lang, before), figures::number(lang, after), change(lang, after - before)];
+pub fn measure(template: &Template, item: &Field, group: &Group, note: Vec<Block>, lang: Lang) -> Option<Measure> {
+    let measured = Measured::of(template, item, group)?;
+    let Measured { before, after, .. } = measured;
     Some(Measure {
-        indicator: line(Use::Indicator),
-        instrument: line(Use::Instrument),
-        unit: line(Use::Unit),
-        count: number(Use::Count).map(|n| n as u64),
+        indicator: measured.indicator.to_string(),
+        instrument: measured.instrument.to_string(),
+        unit: measured.unit.to_string(),
+        count: measured.count,
         before,
         after,
-        direction: Direction::of(before, after, lower_is_better),
-        axis: Axis::of(before, after, number(Use::Low), number(Use::High)),
+        direction: Direction::of(before, after, measured.lower_is_better()),
+        axis: Axis::of(before, after, measured.low, measured.high),
         note,
         line: written(item, group, lang),
-        shown,
+        shown: [figures::number(lang, before), figures::number(lang, after), change(lang, after - before)],
     })
 }
 

@@ -89,7 +89,7 @@ impl Paper {
         let lang = site.config.lang;
         let from = inside(&entry.case.source.path);
         let resolver = Resolver { site, from };
-        let sheet = Sheet { collection, entry, printer: Printer { messages, resolver } };
+        let sheet = Sheet { collection, entry, printer: Printer { messages, resolver, template: &collection.template } };
         let template = &collection.template;
         let case = &entry.case;
         let summary = template.with_use(Use::Summary).and_then(|i| case.values[i].as_ref()).and_then(|v| v.line()).unwrap_or("");

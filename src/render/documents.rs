@@ -1,5 +1,5 @@
 //! The documents of a site: in come the site, a theme and the catalogue, out come what each document is made of and, on demand, its bytes.
-//! Here the siblings meet that never import each other: PDF, Word, copies, archives.
+//! Here the siblings meet that never import each other: PDF, Word, copies, sheets, archives.
 //!
 //! ```text
 //! prepare(group)   → documents with keys                  for all of them, cheap
@@ -14,7 +14,7 @@
 #[cfg(feature = "pdf")]
 use super::print::{Book, Job, Press, Topic, TypeFile, Work as Printing};
 use super::web::{self, Theme};
-use super::{bundle, copy, word};
+use super::{bundle, copy, sheets, word};
 use crate::case::{Data, Date, Value};
 use crate::diag::Finding;
 use crate::language::Messages;
@@ -34,12 +34,15 @@ pub enum Group {
     Book(usize),
     /// The blanks of a collection's template, and the archive of all its files.
     Template(usize),
+    /// The results as data.
+    Results,
 }
 
 /// All groups of a site: what takes longest comes first.
 pub fn groups(site: &Site) -> Vec<Group> {
     let collections = || 0..site.collections.len();
-    collections().map(Group::Book).chain(site.entries().map(Group::Entry)).chain(collections().map(Group::Template)).collect()
+    let first = collections().map(Group::Book).chain([Group::Results]);
+    first.chain(site.entries().map(Group::Entry)).chain(collections().map(Group::Template)).collect()
 }
 
 /// A document that can be made.
@@ -66,6 +69,7 @@ enum Work {
     Blank(usize),
     Text(Vec<u8>),
     Bundle(Vec<Prepared>),
+    Sheets(Vec<sheets::Table>),
 }
 
 impl Prepared {
@@ -137,6 +141,7 @@ impl<'s> Documents<'s> {
             Group::Entry(id) => {
                 self.prepare_files(id, self.site.documents_of(id).into_iter().chain(self.site.picture(id)).collect())
             }
+            Group::Results => self.results(),
             Group::Book(collection) => {
                 let ids: Vec<EntryId> = self.site.entries().filter(|id| id.collection as usize == collection).collect();
                 self.site.book(collection).into_iter().flat_map(|file| self.book(file, &ids)).collect()
@@ -153,6 +158,25 @@ impl<'s> Documents<'s> {
         let own = self.inputs(id);
         let key = |file: &DocumentFile| self.key(file, |hasher| _ = hasher.update(own.as_bytes()));
         files.into_iter().map(|file| Prepared { key: key(&file), file, work: Work::Entry(id) }).collect()
+    }
+
+    fn results(&self) -> Vec<Prepared> {
+        let files = self.site.documents_of_results();
+        if files.is_empty() {
+            return Vec::new();
+        }
+        let results = sheets::results(self.site, self.messages);
+        let dictionary = sheets::dictionary(self.site, self.messages);
+        let prepare = |file: DocumentFile| match file.document {
+            Document::ResultsCsv => text(file, sheets::csv(&results, self.messages.lang())),
+            Document::Dictionary => text(file, sheets::csv(&dictionary, self.messages.lang())),
+            _ => {
+                let tables = vec![results.clone(), dictionary.clone()];
+                let key = self.key(&file, |hasher| _ = hasher.update(format!("{tables:?}").as_bytes()));
+                Prepared { file, key, work: Work::Sheets(tables) }
+            }
+        };
+        files.into_iter().map(prepare).collect()
     }
 
     /// A book of some entries.
@@ -275,6 +299,7 @@ impl<'s> Documents<'s> {
                 self.made(prepared.file.document, &paper, None, &[])
             }
             Work::Text(text) => whole(text.clone()),
+            Work::Sheets(tables) => whole(sheets::xlsx(tables)),
             Work::Bundle(parts) => {
                 // A blank that cannot be printed is missing here too; its own finding says why.
                 let made = parts.iter().filter_map(|part| Some((part.name().to_string(), self.make(part).ok()?.bytes)));

@@ -5,5 +5,6 @@ pub mod copy;
 pub mod documents;
 #[cfg(feature = "pdf")]
 pub mod print;
+pub mod sheets;
 pub mod web;
 pub mod word;

@@ -166,5 +166,13 @@ words! {
         Low = "low",
         /// The upper end of the scale.
         High = "high",
+        /// How many hours a week were spent; with the weeks beside it, it makes the hours in all.
+        HoursPerWeek = "hours-per-week",
+        /// How many weeks it took.
+        Weeks = "weeks",
+        /// What the author's conclusion rests on.
+        Evidence = "evidence",
+        /// The year that the entry stands for; no two of a collection have the same.
+        Year = "year",
     }
 }

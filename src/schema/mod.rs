@@ -16,5 +16,5 @@ pub use json_schema::json_schema;
 pub use kind::{Bounds, Kind, Use, View};
 pub use label::Label;
 pub use read::{Templates, built_in, read};
-pub use template::{COMMON_KEYS, Column, Field, Heading, Level, Template};
+pub use template::{COMMON_KEYS, Column, Field, Heading, Level, Share, Template};
 pub use vocabulary::{Vocabulary, Word};

@@ -26,6 +26,7 @@ pub struct RawTemplate {
     pub columns: Vec<RawColumn>,
     pub fields: Vec<RawField>,
     pub levels: Vec<RawLevel>,
+    pub shares: Vec<RawShare>,
     pub vocabularies: Vec<RawVocabulary>,
 }
 
@@ -44,6 +45,15 @@ pub struct RawLevel {
     pub includes: Vec<(String, Place)>,
     pub require: Vec<(String, Place)>,
     pub measured: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct RawShare {
+    pub key: String,
+    pub label: Label,
+    pub part: (String, Place),
+    pub whole: (String, Place),
+    pub hide: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +110,7 @@ const TEMPLATE_KEYS: &[&str] = &[
     "column",
     "field",
     "level",
+    "share",
     "vocabulary",
 ];
 const FIELD_KEYS: &[&str] = &[
@@ -164,6 +175,7 @@ impl Reader {
             columns: self.tables(table, "column").into_iter().map(|(t, _)| self.column(t)).collect(),
             fields: self.tables(table, "field").into_iter().filter_map(|(t, at)| self.field(t, at, 0)).collect(),
             levels: self.tables(table, "level").into_iter().filter_map(|(t, at)| self.level(t, at)).collect(),
+            shares: self.tables(table, "share").into_iter().filter_map(|(t, at)| self.share(t, at)).collect(),
             vocabularies: self.tables(table, "vocabulary").into_iter().filter_map(|(t, at)| self.vocabulary(t, at)).collect(),
         }
     }
@@ -188,6 +200,24 @@ impl Reader {
             id,
             place,
         })
+    }
+
+    fn share(&mut self, table: Table<'_, '_>, place: Place) -> Option<RawShare> {
+        self.known(table, &["key", "label", "part", "whole", "hide"]);
+        let key = self.required_name(table, "key", "share", &place)?;
+        let hide = self.flag(table, "hide").unwrap_or(false);
+        let mut path = |name: &'static str| {
+            let path = self.string(table, name);
+            if path.is_none() && table.get(name).is_none() && !hide {
+                self.findings.push(place.finding(Code::TemplateMissing).arg("key", name).arg("where", "share"));
+            }
+            path
+        };
+        let (part, whole) = (path("part"), path("whole"));
+        let nothing = || (String::new(), place.clone());
+        let (part, whole) = if hide { (part.unwrap_or_else(nothing), whole.unwrap_or_else(nothing)) } else { (part?, whole?) };
+        let label = self.label(table, "label").unwrap_or_else(|| Label { ru: key.clone(), en: key.clone() });
+        Some(RawShare { key, label, part, whole, hide })
     }
 
     fn vocabulary(&mut self, table: Table<'_, '_>, place: Place) -> Option<RawVocabulary> {
@@ -402,13 +432,22 @@ impl RawTemplate {
             parent.levels.retain(|l| l.id != level.id);
             parent.levels.push(level);
         }
+        for share in self.shares {
+            match parent.shares.iter_mut().find(|s| s.key == share.key) {
+                Some(old) => *old = share,
+                None => parent.shares.push(share),
+            }
+        }
         for vocabulary in self.vocabularies {
             match parent.vocabularies.iter_mut().find(|v| v.id == vocabulary.id) {
                 Some(old) => {
                     old.open = vocabulary.open.or(old.open);
                     for word in vocabulary.words {
-                        old.words.retain(|w| w.id != word.id);
-                        old.words.push(word);
+                        // A word laid over another keeps its place: evidence levels and directions have an order.
+                        match old.words.iter_mut().find(|w| w.id == word.id) {
+                            Some(same) => *same = word,
+                            None => old.words.push(word),
+                        }
                     }
                 }
                 None => parent.vocabularies.push(vocabulary),
@@ -428,6 +467,7 @@ impl RawTemplate {
             columns: if self.columns.is_empty() { parent.columns } else { self.columns },
             fields: parent.fields,
             levels: parent.levels,
+            shares: parent.shares,
             vocabularies: parent.vocabularies,
         }
     }

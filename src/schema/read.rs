@@ -2,7 +2,7 @@
 //! the built-in ones among them, and findings. What a raw template leaves open is decided here, once.
 
 use super::raw::{RawField, RawTemplate, Reader};
-use super::{Bounds, Column, Field, Heading, Kind, Label, Level, Template, Use, View, Vocabulary};
+use super::{Bounds, Column, Field, Heading, Kind, Label, Level, Share, Template, Use, View, Vocabulary};
 use crate::diag::{Code, Finding, Place};
 use crate::language::nearest;
 use crate::tree::{Source, toml};
@@ -10,8 +10,12 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The built-in templates: id and text.
-pub fn built_in() -> [(&'static str, &'static str); 2] {
-    [("mentoring-case", include_str!("templates/mentoring-case.toml")), ("page", include_str!("templates/page.toml"))]
+pub fn built_in() -> [(&'static str, &'static str); 3] {
+    [
+        ("mentoring-case", include_str!("templates/mentoring-case.toml")),
+        ("programme-year", include_str!("templates/programme-year.toml")),
+        ("page", include_str!("templates/page.toml")),
+    ]
 }
 
 /// The templates of a site: which folder of `content/` is governed by which.
@@ -129,6 +133,7 @@ impl Build<'_> {
             rows: None,
             columns: Vec::new(),
             levels: Vec::new(),
+            shares: Vec::new(),
             text: Arc::clone(text),
             headings: FxHashMap::default(),
             id,
@@ -139,6 +144,7 @@ impl Build<'_> {
         template.rows = raw.rows.as_ref().and_then(|(path, place)| self.path(&template, path, place)).map(|path| path[0]);
         template.columns = raw.columns.iter().map(|c| self.column(&template, c)).collect();
         template.levels = self.levels(&template);
+        template.shares = self.shares(&template);
         self.headings(&mut template);
         template
     }
@@ -327,6 +333,30 @@ impl Build<'_> {
             levels.push(level);
         }
         levels
+    }
+
+    fn shares(&mut self, template: &Template) -> Vec<Share> {
+        let mut shares: Vec<Share> = Vec::new();
+        for raw in self.raw.shares.iter().filter(|raw| !raw.hide) {
+            let mut number = |(path, place): &(String, Place)| {
+                let indexes = self.path(template, path, place)?;
+                let field = template.field_at(&indexes)?;
+                // What is held back must not come out by way of what is calculated from it.
+                let is_private = (1..=indexes.len()).any(|end| template.field_at(&indexes[..end]).is_some_and(|f| f.private));
+                if !matches!(field.kind, Kind::Number { .. }) || is_private {
+                    let finding = place.finding(Code::TemplateKind).arg("key", &**path).arg("expected", "number");
+                    let found = if is_private { "private" } else { field.kind.id() };
+                    self.findings.push(finding.arg("found", found));
+                    return None;
+                }
+                Some(indexes)
+            };
+            let (part, whole) = (number(&raw.part), number(&raw.whole));
+            if let (Some(part), Some(whole)) = (part, whole) {
+                shares.push(Share { key: raw.key.clone(), label: raw.label.clone(), part, whole });
+            }
+        }
+        shares
     }
 
     /// Indexes every wording under which a section may stand, and reports two fields that share one.

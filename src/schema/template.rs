@@ -65,6 +65,19 @@ pub struct Level {
     pub measured: usize,
 }
 
+/// A number that is calculated: a part of a whole. It is no field, for nobody writes it.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// Its name.
+    pub key: String,
+    /// What a reader sees.
+    pub label: Label,
+    /// Path of the number that is divided.
+    pub part: Vec<usize>,
+    /// Path of the number by which it is divided.
+    pub whole: Vec<usize>,
+}
+
 /// What a heading of a case stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -101,6 +114,8 @@ pub struct Template {
     pub fields: Vec<Field>,
     /// The levels of readiness.
     pub levels: Vec<Level>,
+    /// What is calculated from the fields.
+    pub shares: Vec<Share>,
     /// The vocabularies.
     pub vocabularies: Vec<Vocabulary>,
     /// The TOML it was read from, to be offered for copying.
@@ -133,6 +148,12 @@ impl Template {
         self.levels.iter().find(|level| level.id == id)
     }
 
+    /// The field at a path of indexes.
+    pub fn field_at(&self, path: &[usize]) -> Option<&Field> {
+        let (first, below) = path.split_first()?;
+        below.iter().try_fold(self.fields.get(*first)?, |field, index| field.subfields().get(*index))
+    }
+
     /// The first field of a use.
     pub fn with_use(&self, usage: Use) -> Option<usize> {
         self.fields.iter().position(|f| f.usage == Some(usage))
@@ -153,6 +174,11 @@ impl Field {
     /// The index of the subfield of a use.
     pub fn sub_with_use(&self, usage: Use) -> Option<usize> {
         self.subfields().iter().position(|f| f.usage == Some(usage))
+    }
+
+    /// True if its items, or it itself, can be a measured result: that is declared by what its subfields are for.
+    pub fn measures(&self) -> bool {
+        self.sub_with_use(Use::Before).is_some() && self.sub_with_use(Use::After).is_some()
     }
 
     /// The index of the subfield that prose goes into.

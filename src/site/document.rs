@@ -24,6 +24,12 @@ pub enum Document {
     BlankWord(usize),
     /// All files of a template in one archive: its collection.
     Bundle(usize),
+    /// All measured results as CSV.
+    ResultsCsv,
+    /// All measured results with the dictionary, for Excel and its kin.
+    ResultsXlsx,
+    /// What the columns of the results mean, as CSV.
+    Dictionary,
 }
 
 /// A document and its place in the output.
@@ -43,7 +49,8 @@ const LARGEST_BOOK: usize = 100;
 const TYPESETS: bool = cfg!(feature = "pdf");
 
 impl Document {
-    /// What it is called in the catalogues and by themes: `table`, `sheet`, `word`, `copy`, `picture`, `book`, `pdf`, `docx`, `zip`.
+    /// What it is called in the catalogues and by themes: `table`, `sheet`, `word`, `copy`, `picture`, `book`, `pdf`, `docx`, `zip`, `csv`, `xlsx`,
+    /// `dictionary`.
     pub fn kind(self) -> &'static str {
         match self {
             Document::Table(_) => "table",
@@ -55,6 +62,9 @@ impl Document {
             Document::BlankPdf(_) => "pdf",
             Document::BlankWord(_) => "docx",
             Document::Bundle(_) => "zip",
+            Document::ResultsCsv => "csv",
+            Document::ResultsXlsx => "xlsx",
+            Document::Dictionary => "dictionary",
         }
     }
 
@@ -63,6 +73,7 @@ impl Document {
         match self {
             Document::Table(_) | Document::Sheet(_) | Document::Picture(_) | Document::Book(_) | Document::BlankPdf(_) => true,
             Document::Word(_) | Document::Copy(_) | Document::BlankWord(_) | Document::Bundle(_) => false,
+            Document::ResultsCsv | Document::ResultsXlsx | Document::Dictionary => false,
         }
     }
 }
@@ -72,6 +83,7 @@ impl Site {
     pub fn documents(&self) -> Vec<DocumentFile> {
         let mut all: Vec<DocumentFile> =
             self.entries().flat_map(|id| self.documents_of(id).into_iter().chain(self.picture(id))).collect();
+        all.extend(self.documents_of_results());
         for collection in 0..self.collections.len() {
             all.extend(self.book(collection));
             all.extend(self.documents_of_template(collection));
@@ -84,11 +96,13 @@ impl Site {
         let entry = self.entry(id).1;
         let stem = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
         let slug = &entry.slug;
+        let is_figures = entry.case.source.path.ends_with(".toml");
         let made = [
             (self.prints(), format!("{stem}{slug}.pdf"), Document::Table(id)),
             (self.prints(), format!("{stem}{slug}-sheet.pdf"), Document::Sheet(id)),
             (self.config.print.docx, format!("{stem}{slug}.docx"), Document::Word(id)),
-            (self.config.print.docx, format!("{stem}{slug}.md"), Document::Copy(id)),
+            // Figures are nothing to begin with.
+            (self.config.print.docx && !is_figures, format!("{stem}{slug}.md"), Document::Copy(id)),
         ];
         let wanted = made.into_iter().filter(|(wanted, path, _)| *wanted && !self.has_file(path));
         wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()
@@ -119,6 +133,19 @@ impl Site {
         ];
         let wanted = made.into_iter().filter(|(wanted, _, _)| *wanted);
         wanted.map(|(_, path, document)| DocumentFile { path, document }).collect()
+    }
+
+    /// The results as data; none if nothing was measured.
+    pub fn documents_of_results(&self) -> Vec<DocumentFile> {
+        if self.results().is_empty() {
+            return Vec::new();
+        }
+        let made = [
+            ("results/results.xlsx", Document::ResultsXlsx),
+            ("results/results.csv", Document::ResultsCsv),
+            ("results/dictionary.csv", Document::Dictionary),
+        ];
+        made.map(|(path, document)| DocumentFile { path: path.to_string(), document }).into()
     }
 
     fn prints(&self) -> bool {

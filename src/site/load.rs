@@ -82,11 +82,13 @@ pub fn assemble(
         addresses: Arc::new(Addresses::default()),
         pictures: Arc::default(),
         files: Arc::default(),
+        results: Arc::default(),
     };
     documents.for_each(|(home, entry)| site.place(home, entry, reader.options.drafts));
     site.sort();
     site.facets = Arc::new(facets(&site.collections, site.config.lang));
     site.addresses = Arc::new(site.address(others, &mut findings));
+    site.years(&mut findings);
     site.fetch(others, files, reader.options.encode, &mut findings);
     (site, findings)
 }

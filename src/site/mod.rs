@@ -18,8 +18,10 @@ pub mod picture;
 mod print;
 mod reader;
 mod related;
+mod results;
 mod sharing;
 pub mod target;
+mod year;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
 pub use config::Config;
@@ -31,13 +33,15 @@ pub use name::file_url;
 pub use page::{COMPARE, PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 pub use reader::{Home, Reader, Reading};
+pub use results::{Counts, Part, Point, Results, Row, Series, measured_of};
 pub use sharing::Share;
+pub use year::year;
 
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A case or page with its address.
 #[derive(Debug)]
@@ -116,9 +120,16 @@ pub struct Site {
     pub pictures: Arc<FxHashMap<String, Vec<PictureFile>>>,
     /// Other files that pages link to: path in the output and bytes.
     pub files: Arc<BTreeMap<String, Arc<[u8]>>>,
+    /// What was measured, gathered when first asked for.
+    results: Arc<OnceLock<Results>>,
 }
 
 impl Site {
+    /// What was measured over all cases.
+    pub fn results(&self) -> &Results {
+        self.results.get_or_init(|| Results::of(self))
+    }
+
     /// An entry by its indexes.
     pub fn entry(&self, id: EntryId) -> (&Collection, &Entry) {
         let collection = &self.collections[id.collection as usize];

@@ -26,9 +26,9 @@ fn slug_or(name: &str, instead: &str) -> String {
     if made.is_empty() { instead.to_string() } else { made }
 }
 
-/// A Markdown file's path without its ending.
+/// A document's path without its ending.
 pub(super) fn without_ending(path: &str) -> &str {
-    path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path)
+    [".md", ".markdown", ".toml"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
 /// The address of a case: what its author asks for, else its file's name (or its folder's, for `index.md`).

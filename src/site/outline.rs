@@ -4,9 +4,12 @@
 
 use super::facet::each;
 use super::{Collection, Entry, Home, Site};
-use crate::case::{Data, RefKind};
-use crate::schema::Template;
+use crate::case::{Data, Measured, RefKind};
+use crate::schema::{Template, Use};
 use std::sync::Arc;
+
+/// Place, wording, scale and direction of a measured result.
+type Sort<'e> = ([usize; 2], [&'e str; 3], [Option<u64>; 2], bool);
 
 impl Entry {
     /// True if this entry can take the place of `old` in a site, with all else as it was: same address, same place in the order, same
@@ -23,6 +26,8 @@ impl Entry {
             && address(self) == address(old)
             && titled
             && self.facet_values(template).eq(old.facet_values(template))
+            && self.sorts(template) == old.sorts(template)
+            && self.year(template) == old.year(template)
             && self.references() == old.references()
     }
 
@@ -36,6 +41,20 @@ impl Entry {
                 _ => (f, value.line(), None),
             })
         })
+    }
+
+    /// What it measured, values apart: how many pages of results there are depends on that.
+    fn sorts<'e>(&'e self, template: &'e Template) -> Vec<Sort<'e>> {
+        let bits = |end: Option<f64>| end.map(f64::to_bits);
+        let measured = super::measured_of(template, &self.case.values);
+        let sort = |(field, item, m): (usize, usize, Measured<'e>)| {
+            ([field, item], [m.indicator, m.instrument, m.unit], [bits(m.low), bits(m.high)], m.lower_is_better())
+        };
+        measured.map(sort).collect()
+    }
+
+    fn year(&self, template: &Template) -> Option<&str> {
+        self.case.values.get(template.with_use(Use::Year)?)?.as_ref()?.line()
     }
 
     fn references(&self) -> Vec<(RefKind, &str)> {
@@ -54,7 +73,8 @@ impl Collection {
 impl Site {
     /// The same site with some entries in the places of older ones (pairs of old and new), which have the same outlines.
     pub fn with(&self, entries: &[(Arc<Entry>, Arc<Entry>)]) -> Site {
-        let mut site = self.clone();
+        // The figures of results are no part of an outline.
+        let mut site = Site { results: Arc::default(), ..self.clone() };
         for (old, new) in entries {
             let mut all =
                 site.collections.iter_mut().flat_map(Collection::slots).chain(&mut site.pages).chain(&mut site.hidden_pages);

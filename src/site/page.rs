@@ -45,6 +45,8 @@ pub enum Show {
     Terms(usize),
     /// A page of the listing of a value: facet, value, number of the page from 0.
     Listing(usize, usize, usize),
+    /// A page of what was measured, counted from 0.
+    Results(usize),
     /// Templates to copy.
     Templates,
     /// The file of a template: its collection.
@@ -104,6 +106,11 @@ pub fn pages(site: &Site) -> Vec<Page> {
             for number in 0..page_count(value.entries.len()) {
                 add(page_path(&format!("{}/{}", facet.path, value.slug), number), Show::Listing(f, v, number));
             }
+        }
+    }
+    if !site.results().is_empty() {
+        for number in 0..site.results().pages.len() {
+            add(page_path("results", number), Show::Results(number));
         }
     }
     if !site.collections.is_empty() {

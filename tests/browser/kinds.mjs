@@ -16,6 +16,7 @@ export const kinds = [
   { name: 'page', path: 'o-programme/index.html' },
   { name: 'page with a table', path: 'dokumenty/anketa-nastavnika/index.html' },
   { name: 'folder of pages', path: 'dokumenty/index.html' },
+  { name: 'results', path: 'results/index.html' },
   { name: 'templates', path: 'templates/index.html' },
   { name: 'not found', path: '404.html' },
 ];

@@ -16,7 +16,9 @@ fn copies(site: &Site) -> (Site, Vec<casebook::diag::Finding>, Vec<(String, Stri
     for collection in &site.collections {
         let template = Source::new(&format!("content/{}/_template.toml", collection.folder), &collection.template.text);
         input.templates.push((collection.folder.clone(), template));
-        for entry in collection.entries.iter().filter(|entry| !entry.case.draft) {
+        // Figures are nothing to begin with: of a TOML file no copy is offered.
+        let is_text = |path: &str| !path.ends_with(".toml");
+        for entry in collection.entries.iter().filter(|entry| !entry.case.draft && is_text(&entry.case.source.path)) {
             let text = copy(site, collection, entry, &messages);
             let path = format!("content/{}/{}.md", collection.folder, entry.slug);
             input.documents.push(Source::new(&path, &text));

@@ -19,7 +19,7 @@ fn files() -> Vec<(Source, Arc<Template>)> {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "md" || e == "toml") {
+            } else if path.extension().is_some_and(|e| e == "md") || path.ends_with("_template.toml") {
                 let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
                 sources.push(Source::new(&name, &fs::read_to_string(path).unwrap()));
             }
@@ -34,7 +34,7 @@ fn files() -> Vec<(Source, Arc<Template>)> {
     let page = templates.by_id("page").unwrap();
     let home = |path: &str| {
         let fits = |(folder, _): &&(String, Arc<Template>)| path.starts_with(&format!("content/{folder}/"));
-        let is_intro = path.ends_with("cases/index.md");
+        let is_intro = templates.collections.iter().any(|(folder, _)| path == format!("content/{folder}/index.md"));
         templates.collections.iter().find(fits).filter(|_| !is_intro).map_or(page, |(_, template)| template)
     };
     documents.into_iter().map(|source| (source.clone(), Arc::clone(home(&source.path)))).collect()

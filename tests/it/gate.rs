@@ -148,6 +148,12 @@ fn planted() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("a.html", text("<p>«Хризопраз и другие камни»"), "CB1104"),
         // Packed.
         ("a.docx", docx("<w:p><w:r><w:t>Аглаида Иг</w:t></w:r><w:r><w:t>оревна</w:t></w:r></w:p>"), "CB1104"),
+        (
+            "a.xlsx",
+            zip(&[("xl/sharedStrings.xml", "<si><r><t>Аглаида Иг</t></r><r><rPr><b/></rPr><t>оревна</t></r></si>".as_bytes())]),
+            "CB1104",
+        ),
+        ("a.xlsx", zip(&[("xl/worksheets/sheet1.xml", "<is><t>Аглаида Игоревна</t></is>".as_bytes())]), "CB1104"),
         ("a.docx", zip(&[("docProps/core.xml", "<dc:creator>Аглаида Игоревна</dc:creator>".as_bytes())]), "CB1104"),
         ("a.odt", zip(&[("meta.xml", "<dc:creator>Аглаида Игоревна</dc:creator>".as_bytes())]), "CB1104"),
         ("a.zip", zip(&[("b.zip", &zip(&[("c.txt", name.as_bytes())]))]), "CB1104"),

@@ -1,5 +1,5 @@
 //! What is packed inside of a file: in come a path and bytes, out come its layers: texts that can be read as words, and bytes that can only be
-//! searched as they are. Archives (zip, Word, OpenDocument) are opened, archives within them too; of a PDF the streams that are packed by
+//! searched as they are. Archives (zip, Word, Excel, OpenDocument) are opened, archives within them too; of a PDF the streams that are packed by
 //! Flate are unpacked. Bounded in depth and size: what is larger, protected or damaged is said to be closed. Refuses to know what is
 //! looked for.
 
@@ -35,8 +35,8 @@ fn layer(path: &str, part: &str, bytes: &[u8], depth: usize, visit: &mut dyn FnM
     if bytes.starts_with(PDF) {
         return pdf(part, bytes, visit);
     }
-    let office =
-        depth > 0 && ["word/", "docProps/", "content.xml", "meta.xml", "styles.xml"].iter().any(|start| path.starts_with(start));
+    let office = depth > 0
+        && ["word/", "xl/", "docProps/", "content.xml", "meta.xml", "styles.xml"].iter().any(|start| path.starts_with(start));
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     match &*ending {
         "xml" | "rels" if office => visit(part, Layer::Text(bytes, Writing::Office)),

@@ -87,10 +87,15 @@ fn is_inline(tag: &Tag<'_>) -> bool {
     inline.iter().any(|name| name_of(tag).eq_ignore_ascii_case(name))
 }
 
-/// Tags of Word and OpenDocument between two parts of one word.
+/// Tags of Word, Excel and OpenDocument between two parts of one word.
 fn is_run(tag: &Tag<'_>) -> bool {
     let name = name_of(tag);
+    // Excel names its runs without a prefix.
     matches!(name, b"w:r" | b"w:t" | b"w:rPr" | b"text:span" | b"w:proofErr" | b"w:bookmarkStart" | b"w:bookmarkEnd")
+        || matches!(
+            name,
+            b"r" | b"t" | b"rPr" | b"b" | b"i" | b"u" | b"sz" | b"color" | b"rFont" | b"family" | b"scheme" | b"charset"
+        )
         || (name.starts_with(b"w:")
             && matches!(&name[2..], b"b" | b"i" | b"lang" | b"rFonts" | b"sz" | b"szCs" | b"u" | b"color" | b"noProof"))
 }

@@ -69,6 +69,7 @@ impl Shown<'_> {
             "facts" => with_view(&[View::Fact]),
             "sections" => with_view(&sections),
             "colophon" => with_view(&[View::Colophon]),
+            "shares" => super::shares::shares(self.web, template, case),
             "columns" => self.columns(&values),
             "rows" => self.rows(&values),
             "v" => self.by_key(&values),
@@ -97,6 +98,7 @@ impl Shown<'_> {
         let template = &self.collection.template;
         let listing = |path: &str, text: &str| listing(self.web, self.links, self.id, path, text);
         let fields = Fields {
+            template,
             links: self.links,
             from: inside(&self.entry.case.source.path),
             messages: &self.web.engine.messages,
@@ -169,6 +171,10 @@ impl Shown<'_> {
         }
         let mut items: Vec<Value> =
             sections.iter().map(|field| item(&field.key.replace('_', "-"), field.label.get(lang), 2)).collect();
+        let has_shares = self.collection.template.shares.iter().any(|share| self.entry.case.value_at(&share.part).is_some());
+        if has_shares {
+            items.push(item("shares", &self.web.engine.messages.say("shares", &[]), 2));
+        }
         let headings = self.entry.case.story.iter().flat_map(|story| &story.headings).filter(|h| h.level <= 3);
         items.extend(headings.map(|h| item(&h.id, &h.text, h.level)));
         list(items)

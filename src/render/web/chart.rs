@@ -2,10 +2,10 @@
 //! axis that does not begin at zero or at the scale's own end says so; nothing is rated beyond the direction that the author named.
 
 use super::value::{Names, Object, list, map, maybe, put, text};
-use crate::case::{Data, Group, Value as CaseValue};
+use crate::case::{Group, Measured};
 use crate::language::{Lang, Messages, figures};
 use crate::paper::{Axis, Direction, change};
-use crate::schema::{Field, Use};
+use crate::schema::{Field, Template};
 use tera::Value;
 
 /// The drawing's size in units of its view box, and the room that is left for the figures at both ends.
@@ -14,40 +14,45 @@ const HEIGHT: f64 = 78.0;
 const MARGIN: f64 = 88.0;
 
 /// A measured result: `None` unless before and after are both there.
-pub fn measure(item: &Field, group: &Group, messages: &Messages, names: &Names) -> Option<Object> {
+pub fn measure(template: &Template, item: &Field, group: &Group, messages: &Messages, names: &Names) -> Option<Object> {
     let lang = messages.lang();
-    let get = |usage| group.get(item.sub_with_use(usage));
-    let number = |usage| get(usage).and_then(CaseValue::number);
-    let line = |usage| get(usage).and_then(CaseValue::line).unwrap_or("");
-    let (before, after) = (number(Use::Before)?, number(Use::After)?);
-    let lower_is_better = matches!(get(Use::Better).map(|v| &v.data), Some(Data::Choice(_, Some(1))));
-    let direction = match Direction::of(before, after, lower_is_better) {
-        Direction::Better => "better",
-        Direction::Worse => "worse",
-        Direction::Same => "same",
-    };
-    let (low, high) = (number(Use::Low), number(Use::High));
+    let measured = Measured::of(template, item, group)?;
+    let Measured { before, after, .. } = measured;
     let mut map = Object::new();
     put! { for names, &mut map;
-        "indicator" => line(Use::Indicator),
-        "instrument" => text(line(Use::Instrument)),
-        "n" => maybe(number(Use::Count).map(|n| n as u64)),
-        "unit" => text(line(Use::Unit)),
+        "indicator" => measured.indicator,
+        "instrument" => text(measured.instrument),
+        "n" => maybe(measured.count),
+        "unit" => text(measured.unit),
         "before" => figures::number(lang, before),
         "after" => figures::number(lang, after),
         "change" => change(lang, after - before),
-        "direction" => direction,
-        "better" => if lower_is_better { "lower" } else { "higher" },
-        "chart" => drawn(messages, line(Use::Indicator), before, after, low, high),
+        "direction" => direction(&measured),
+        "better" => if measured.lower_is_better() { "lower" } else { "higher" },
+        "chart" => drawn(messages, &measured),
     }
     Some(map)
 }
 
-/// The chart with its title and description.
-fn drawn(messages: &Messages, indicator: &str, before: f64, after: f64, low: Option<f64>, high: Option<f64>) -> Value {
+/// Which way a result went, as themes and catalogues name it.
+pub fn direction(measured: &Measured<'_>) -> &'static str {
+    match Direction::of(measured.before, measured.after, measured.lower_is_better()) {
+        Direction::Better => "better",
+        Direction::Worse => "worse",
+        Direction::Same => "same",
+    }
+}
+
+/// The chart with its title and description. Whoever hears it learns what whoever sees it does: figures, unit, which way it went.
+fn drawn(messages: &Messages, measured: &Measured<'_>) -> Value {
     let lang = messages.lang();
-    let (shown_before, shown_after) = (figures::number(lang, before), figures::number(lang, after));
-    let args = [("before", shown_before), ("after", shown_after), ("indicator", indicator.to_string())];
+    let Measured { before, after, low, high, .. } = *measured;
+    let args = [
+        ("before", figures::with_unit(lang, before, measured.unit)),
+        ("after", figures::with_unit(lang, after, measured.unit)),
+        ("indicator", measured.indicator.to_string()),
+        ("direction", messages.say(direction(measured), &[])),
+    ];
     let title = messages.say("chart-title", &args);
     let desc = messages.say("chart-desc", &args);
     chart(lang, before, after, low, high, (title, desc))

@@ -50,6 +50,8 @@ impl Shape {
 
 /// What is needed to show the fields of one case.
 pub struct Fields<'a> {
+    /// The template that the fields are of.
+    pub template: &'a Template,
     /// Links of the page.
     pub links: &'a Links<'a>,
     /// The source inside `content/`, from which its links count.
@@ -173,7 +175,7 @@ impl Fields<'_> {
     fn results(&self, item: &Field, items: &[CaseValue]) -> Value {
         let (mut measured, mut plain) = (Vec::new(), Vec::new());
         for group in items.iter().filter_map(CaseValue::group) {
-            match chart::measure(item, group, self.messages, self.links.names) {
+            match chart::measure(self.template, item, group, self.messages, self.links.names) {
                 Some(mut measure) => {
                     let note = group.get(item.main()).and_then(CaseValue::prose).filter(|p| p.chars > 0);
                     put! { for self.links.names, &mut measure; "note" => maybe(note.map(|prose| self.both(prose))) }

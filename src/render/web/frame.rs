@@ -1,5 +1,5 @@
 //! The frame of every page: title, navigation, breadcrumbs, addresses of assets. The navigation is the folder tree: collections, pages
-//! and folders by weight and title, then the templates to copy.
+//! and folders by weight and title, then the results and the templates to copy.
 
 use super::Web;
 use super::href::Links;
@@ -201,6 +201,17 @@ fn navigation(site: &Site, messages: &Messages) -> Vec<NavItem> {
         insert(&mut items, item);
     }
     arrange(&mut items);
+    if !site.results().is_empty() {
+        items.push(NavItem {
+            title: messages.say("results-title", &[]),
+            url: "results/index.html".into(),
+            description: messages.say("results-about", &[]),
+            plain: false,
+            weight: i64::MAX,
+            folder: "results/".into(),
+            children: Vec::new(),
+        });
+    }
     if !site.collections.is_empty() {
         items.push(NavItem {
             title: messages.say("blanks", &[]),

@@ -185,13 +185,17 @@ fn listing_page(web: &Web<'_>, links: &Links<'_>, page: &Page, parts: Parts<'_>,
             "of_cases" => ids.iter().all(|id| Some(word(*id)) == case),
             "facet_label" => maybe(parts.label),
             "files" => list(web.offered(links, parts.book)),
+            "comparison" => match parts.collection.filter(|_| parts.number == 0) {
+                Some(collection) => super::shares::comparison(web, links, collection),
+                None => Value::none(),
+            },
         },
     );
     context
 }
 
 /// The pages that a pager offers: the first, the last and those around the current one, so that a big listing keeps a short pager.
-fn shown_pages(current: usize, count: usize) -> Vec<usize> {
+pub(super) fn shown_pages(current: usize, count: usize) -> Vec<usize> {
     (0..count).filter(|n| *n == 0 || *n + 1 == count || n.abs_diff(current) <= 2).collect()
 }
 
@@ -320,6 +324,13 @@ pub fn date(case: &Case, lang: Lang) -> Value {
 pub fn is_listed(show: Show) -> bool {
     matches!(
         show,
-        Show::Home | Show::Case(_) | Show::Plain(_) | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) | Show::Templates
+        Show::Home
+            | Show::Case(_)
+            | Show::Plain(_)
+            | Show::Collection(..)
+            | Show::Terms(_)
+            | Show::Listing(..)
+            | Show::Results(_)
+            | Show::Templates
     )
 }

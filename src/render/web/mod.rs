@@ -2,7 +2,7 @@
 //!
 //! 1. `theme`   the theme's files, with those of the site laid over them, as Tera templates and hashed assets
 //! 2. `field`   values of a case as the theme sees them
-//! 3. `case`, `list`, `plain`, `frame`, `facets`  what the templates of each kind of page receive
+//! 3. `case`, `list`, `plain`, `results`, `frame`, `facets`  what the templates of each kind of page receive
 //! 4. `compare` what the page of chosen cases shows; `sharing` what a case offers to those who pass it on; `feed`, `data` feeds, JSON, sitemap:
 //!    files that no theme makes; `apache` what a server is to know
 //! 5. `gate`    the last look at the finished HTML
@@ -27,7 +27,9 @@ mod letters;
 mod list;
 pub mod markup;
 mod plain;
+mod results;
 mod say;
+mod shares;
 mod sharing;
 mod theme;
 mod value;
@@ -182,6 +184,7 @@ impl<'s> Web<'s> {
             Show::Collection(c, number) => self.html(page, "list.html", |links| list::collection(self, links, page, c, number)),
             Show::Terms(f) => self.html(page, "terms.html", |links| list::terms(self, links, page, f)),
             Show::Listing(f, v, number) => self.html(page, "list.html", |links| list::listing(self, links, page, (f, v), number)),
+            Show::Results(number) => self.html(page, "results.html", |links| results::results(self, links, page, number)),
             Show::Templates => self.html(page, "templates.html", |links| plain::templates(self, links, page)),
             Show::Withdrawn(_) => self.html(page, "page.html", |links| plain::withdrawn(self, links, page)),
             Show::NotFound => self.html(page, "404.html", |links| plain::not_found(self, links, page)),

@@ -6,7 +6,7 @@ use tera::value::Key;
 use tera::{Kwargs, Map, State, Tera, Value};
 
 /// The names under which templates may pass arguments to `say`.
-const ARGS: [&str; 10] = ["n", "name", "number", "date", "facet", "value", "site", "indicator", "before", "after"];
+const ARGS: [&str; 12] = ["n", "name", "number", "date", "facet", "value", "site", "indicator", "before", "after", "part", "whole"];
 
 /// All sentences without arguments by id, `-` written as `_`.
 pub fn map(messages: &Messages) -> Value {

@@ -20,7 +20,7 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 const HASH: usize = 8;
 
 /// The templates of the kinds of pages.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "home.html",
     "case.html",
     "card.html",
@@ -29,6 +29,7 @@ const PAGES: [&str; 10] = [
     "page.html",
     "list.html",
     "terms.html",
+    "results.html",
     "templates.html",
     "404.html",
 ];

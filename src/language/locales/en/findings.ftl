@@ -434,6 +434,10 @@ cb202 = { $as ->
                *[other] Add below the line { $heading } the line { $example }
             }
         }
+        [file] { $example ->
+            [none] Add to the file, above the first line in square brackets, the line { $key } = "…"
+           *[other] Add to the file, above the first line in square brackets, the line { $example }
+        }
        *[other] { $example ->
             [none] Add to the header between the lines +++ the line { $key } = "…"
            *[other] Add to the header between the lines +++ the line { $example }
@@ -861,6 +865,46 @@ cb307 = The stage “{ $title }” is nested too deep: a sub-stage has no sub-st
         Right:
             #### 6.1. Working together
             #### 6.2. The first meeting
+
+cb308 = The value “{ $field }” ({ $typed }) lies outside of the scale that this result names
+    .help = Check the number and the ends of the scale: { $low ->
+        [none] low is not given
+       *[other] low = { $low }
+    }, { $high ->
+        [none] high is not given
+       *[other] high = { $high }
+    }
+    .explain =
+        The lines low and high say between which numbers all possible values of the
+        instrument lie: for PSM-25, from 25 to 200. If a number is beyond them, there is
+        a slip either in it or in the ends. A chart over such a scale would not be
+        true, so the program stops.
+
+cb309 = The scale ends ({ $high }) no higher than it begins ({ $low })
+    .help = Put the least possible value into low and the greatest into high
+    .explain =
+        Most often the two numbers have changed places. The lines low and high say which
+        values the instrument can give at all; which direction is better is said by the
+        line better.
+
+cb310 = The year { $year } stands twice: it is in { $other } too
+    .help = Mend the year in one of the files, or remove the one that is too many
+    .explain =
+        Each year has one file, else the comparison would show the same year in two
+        columns with different figures. 2025/2026 and 2025–26 are one year.
+
+cb311 = “{ $part }” ({ $typed }) is larger than “{ $whole }” ({ $total })
+    .help = Check both numbers: a part is never larger than its whole
+    .explain =
+        From these two numbers a share is calculated. If the part is larger than the
+        whole, it would be more than a hundred percent. Most often the numbers have
+        changed places, or the part was counted more widely than the whole.
+
+cb312 = The share “{ $share }” cannot be calculated: “{ $missing }” is not given
+    .help = Add the line { $key } with a number, or remove the other number too
+    .explain =
+        A share is a part divided by its whole, and both numbers are needed. If the other
+        one is not known, better leave out the first: without its whole it says nothing.
 
 ## 4xx: links, pictures, addresses
 

@@ -150,7 +150,7 @@ worse = worse
 same = no change
 axis-cut = The scale does not start at zero.
 chart-title = { $indicator }: before and after
-chart-desc = Before the programme { $before }, after it { $after }.
+chart-desc = Before the programme { $before }, after it { $after }: { $direction }.
 chart-key = Hollow circle: before the programme; filled: after.
 
 ## Blanks

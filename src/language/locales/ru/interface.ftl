@@ -163,7 +163,7 @@ worse = хуже
 same = без изменений
 axis-cut = Шкала показана не с нуля.
 chart-title = { $indicator }: до и после
-chart-desc = До программы { $before }, после { $after }.
+chart-desc = До программы { $before }, после { $after }: { $direction }.
 chart-key = Пустой кружок – до программы, закрашенный – после.
 
 ## Бланки
