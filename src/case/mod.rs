@@ -9,6 +9,7 @@ mod body;
 pub mod escape;
 mod front;
 mod heading;
+mod plain;
 mod prose;
 mod read;
 pub mod rich;
