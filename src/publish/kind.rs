@@ -65,9 +65,9 @@ impl Kinds {
         let told = pages(site).into_iter().map(|page| {
             let kind = match page.show {
                 Show::Case(_) | Show::Plain(_) | Show::Withdrawn(_) | Show::Templates | Show::NotFound => Kind::Page,
-                Show::Home | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) => Kind::Listing,
+                Show::Home | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) | Show::Search => Kind::Listing,
                 Show::Htaccess | Show::TemplateToml(_) | Show::TemplateSchema(_) | Show::TemplateBlank(_) => Kind::Document,
-                Show::Feed | Show::CasesJson | Show::Sitemap | Show::Robots => Kind::Feed,
+                Show::Feed | Show::CasesJson | Show::Sitemap | Show::Robots | Show::SearchFile(_) => Kind::Feed,
             };
             (page.path, kind)
         });

@@ -18,6 +18,7 @@ pub mod picture;
 mod print;
 mod reader;
 mod related;
+mod search;
 pub mod target;
 
 pub use address::{Addresses, Anchor, Target, has_scheme};
@@ -30,6 +31,7 @@ pub use name::file_url;
 pub use page::{PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 pub use reader::{Home, Reader, Reading};
+pub use search::{Cut, SEARCH_PAGE, SearchFile};
 
 use crate::case::{Case, Withheld};
 use crate::schema::{Template, Templates};

@@ -25,6 +25,7 @@ mod list;
 pub mod markup;
 mod plain;
 mod say;
+mod search;
 mod theme;
 mod value;
 
@@ -35,6 +36,7 @@ use crate::case::Prose;
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
+use crate::search::Index;
 use crate::site::{Document, DocumentFile, Page, Show, Site, inside};
 use facets::FacetLinks;
 use frame::Frame;
@@ -103,6 +105,8 @@ pub struct Web<'s> {
     /// For each collection the columns of its table, where a theme shows their titles only.
     columns: Vec<OnceLock<Value>>,
     missing: FxHashMap<Arc<str>, Vec<String>>,
+    /// The index of the search, made when the first of its files is asked for.
+    search: Arc<OnceLock<Index>>,
     /// Documents that could not be made: no page may offer them.
     absent: FxHashSet<Document>,
 }
@@ -121,12 +125,28 @@ impl<'s> Web<'s> {
         let frame = Frame::new(site, &engine.messages, &engine.assets);
         let (cards, facets) = (list::Cards::new(site), FacetLinks::new(site, &engine));
         let columns = site.collections.iter().map(|_| OnceLock::new()).collect();
-        Web { site, engine, frame, cards, facets, columns, missing: FxHashMap::default(), absent: FxHashSet::default() }
+        Web {
+            site,
+            engine,
+            frame,
+            cards,
+            facets,
+            columns,
+            missing: FxHashMap::default(),
+            search: Arc::default(),
+            absent: FxHashSet::default(),
+        }
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
     pub fn with_missing(mut self, missing: FxHashMap<Arc<str>, Vec<String>>) -> Web<'s> {
         self.missing = missing;
+        self
+    }
+
+    /// The same with an index that was made for this site, or a place for it.
+    pub fn with_search(mut self, search: Arc<OnceLock<Index>>) -> Web<'s> {
+        self.search = search;
         self
     }
 
@@ -172,6 +192,8 @@ impl<'s> Web<'s> {
             Show::Listing(f, v, number) => self.html(page, "list.html", |links| list::listing(self, links, page, (f, v), number)),
             Show::Templates => self.html(page, "templates.html", |links| plain::templates(self, links, page)),
             Show::Withdrawn(_) => self.html(page, "page.html", |links| plain::withdrawn(self, links, page)),
+            Show::Search => self.html(page, "search.html", |links| search::search(self, links, page)),
+            Show::SearchFile(file) => Ok(self.index().file(self.site, file)),
             Show::NotFound => self.html(page, "404.html", |links| plain::not_found(self, links, page)),
             Show::Feed => Ok(data::feed(self).into_bytes()),
             Show::CasesJson => Ok(data::cases_json(self).into_bytes()),
@@ -218,6 +240,10 @@ impl<'s> Web<'s> {
         let again = || Web::with(self.site, Arc::new(everything()?)).render(page).err();
         let again = if self.engine.any.has_all() { None } else { again() };
         again.unwrap_or_else(|| theme.finding(template, error, Some(&page.path)))
+    }
+
+    fn index(&self) -> &Index {
+        self.search.get_or_init(|| Index::of(self.site))
     }
 
     fn schema(&self, collection: usize) -> Vec<u8> {

@@ -20,7 +20,8 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 const HASH: usize = 8;
 
 /// The templates of the kinds of pages.
-const PAGES: [&str; 7] = ["home.html", "case.html", "page.html", "list.html", "terms.html", "templates.html", "404.html"];
+const PAGES: [&str; 8] =
+    ["home.html", "case.html", "page.html", "list.html", "terms.html", "templates.html", "search.html", "404.html"];
 
 /// The templates among some files: their names, which begin with `prefix`, and texts.
 fn templates<'f>(files: &'f BTreeMap<String, ThemeFile>, prefix: &str) -> Vec<(String, Cow<'f, str>)> {
