@@ -17,6 +17,7 @@ export const kinds = [
   { name: 'page with a table', path: 'dokumenty/anketa-nastavnika/index.html' },
   { name: 'folder of pages', path: 'dokumenty/index.html' },
   { name: 'templates', path: 'templates/index.html' },
+  { name: 'search', path: 'search/index.html', hash: '#q=учитель' },
   { name: 'not found', path: '404.html' },
 ];
 

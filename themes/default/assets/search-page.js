@@ -11,7 +11,7 @@
   const AT_ONCE = 10, SHOWN_VALUES = 6, PASSAGE = 240;
 
   const index = new window.CasebookIndex(say.root, say.manifest);
-  let state = read(), shown = AT_ONCE, turn = 0, facets = null, isFresh = true, timer = 0, drawn = [];
+  let state = read(), shown = AT_ONCE, turn = 0, facets = null, isFresh = true, timer = 0, drawn = '', isDrawn = false;
 
   find('live').hidden = false;
   find('browse').hidden = true;
@@ -96,11 +96,9 @@
       tell(found, best.total);
       await show(found, best, isOld);
       if (isOld()) return;
-      if (!facets) {
-        facets = await index.facets();
-        if (isOld()) return;
-        drawFilters();
-      }
+      if (!facets) facets = await index.facets();
+      if (isOld()) return;
+      if (!isDrawn) drawFilters();
       count(found, narrowed);
     } catch (error) {
       if (!isOld()) status.textContent = error.message === 'stale' ? say.stale : say.failed;
@@ -140,7 +138,7 @@
     return parent;
   }
 
-  /** The paragraph with the most of the words, cut to what fits around the first of them. */
+  /** The paragraph with the most of the words, rather a sentence than a bare name, cut to what fits around the first of them. */
   function passage(paragraphs, isFound) {
     let best = null;
     for (const text of paragraphs) {
@@ -153,9 +151,8 @@
         number += 1;
         if (first < 0) first = match.index;
       }
-      if (first >= 0 && (!best || terms.size > best.terms || (terms.size === best.terms && number > best.number))) {
-        best = { text, first, terms: terms.size, number };
-      }
+      const worth = terms.size * 10 + Math.min(number, 3) + (text.length > 80 ? 3 : 0);
+      if (first >= 0 && (!best || worth > best.worth)) best = { text, first, worth };
     }
     if (!best) return '';
     const { text, first } = best;
@@ -222,7 +219,7 @@
   }
 
   function drawFilters() {
-    filters.replaceChildren();
+    isDrawn = true;
     facets.choices.forEach((choice) => {
       const group = element('fieldset', 'facet');
       group.append(element('legend', 'label', choice.label));
