@@ -2,7 +2,7 @@
 //
 // In: a folder with a built site that has a search; with --pagefind a folder where `npm install pagefind` was run. Out: a table: for each query
 // the time from the last key to the first result (cold: nothing was loaded but the page; warm: the same again in the open page), and the
-// bytes that came before it, as a plain host sends them and as one sends them that packs (gzip -6). For Pagefind the pages are copied, indexed
+// bytes that came before it, as a plain host sends them and as one sends them that packs. For Pagefind the pages are copied, indexed
 // by its own program and searched with its stock interface.
 //
 //     node bench/search.mjs PUBLIC [--pagefind FOLDER] [--slow 4] [--runs 5] [--queries 'наставник,выгорание учителей']
@@ -26,15 +26,13 @@ const types = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascrip
 
 /** Hosts a folder and counts what it sends. */
 async function host(folder) {
-  const sent = { plain: 0, packed: 0, files: 0 };
+  const sent = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const file = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return void response.writeHead(404).end();
     const bytes = readFileSync(file);
-    sent.plain += bytes.length;
-    sent.packed += Math.min(bytes.length, gzipSync(bytes, { level: 6 }).length);
-    sent.files += 1;
+    sent.push({ at: Date.now(), plain: bytes.length, packed: Math.min(bytes.length, gzipSync(bytes, { level: 1 }).length) });
     response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-length': bytes.length }).end(bytes);
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
@@ -60,7 +58,7 @@ function watch({ field, result }) {
 }
 
 /** A query typed letter by letter into a fresh browser, then the same once more. */
-async function measure(folder, { path, field, result }, query, warmUp) {
+async function measure(folder, { path, field, result }, query) {
   const server = await host(folder);
   const chromium = await browser();
   const page = await (await chromium.newContext()).newPage();
@@ -78,7 +76,6 @@ async function measure(folder, { path, field, result }, query, warmUp) {
       await page.keyboard.insertText(letter);
       await page.waitForTimeout(120);
     }
-    if (warmUp) await page.waitForTimeout(700);
     await page.keyboard.insertText(chars.at(-1));
     await page.waitForFunction(() => window.shown > 0, undefined, { timeout: 20_000, polling: 5 });
     return page.evaluate(() => window.shown - window.keyed);
@@ -87,8 +84,10 @@ async function measure(folder, { path, field, result }, query, warmUp) {
   await page.locator(field).focus();
   await page.keyboard.insertText(query);
   await page.waitForFunction(() => window.shown > 0, undefined, { timeout: 20_000, polling: 5 });
-  const sent = { ...server.sent };
-  const cold = await page.evaluate(() => window.shown - window.keyed);
+  const { cold, at } = await page.evaluate(() => ({ cold: window.shown - window.keyed, at: performance.timeOrigin + window.shown }));
+  const before = server.sent.filter((one) => one.at <= at);
+  const sum = (key) => before.reduce((all, one) => all + one[key], 0);
+  const sent = { plain: sum('plain'), packed: sum('packed'), files: before.length };
   await page.waitForTimeout(1500);
   const warm = await once();
   await chromium.close();
@@ -100,7 +99,7 @@ async function table(name, folder, kind) {
   console.log(`\n${name}\n| query | cold ms | warm ms | sent KB | packed KB | files |\n| --- | --- | --- | --- | --- | --- |`);
   for (const query of queries) {
     const all = [];
-    for (let run = 0; run < runs; run += 1) all.push(await measure(folder, kind, query, false));
+    for (let run = 0; run < runs; run += 1) all.push(await measure(folder, kind, query));
     const [cold, warm] = ['cold', 'warm'].map((key) => median(all.map((one) => one[key])).toFixed(0));
     const sent = all[0].sent;
     const worst = all.reduce((a, b) => (a.sent.plain > b.sent.plain ? a : b)).sent;
@@ -128,13 +127,12 @@ if (pagefind) {
     cpSync(join(site, 'cases'), join(copy, 'cases'), { recursive: true });
     const program = join(pagefind, 'node_modules/.bin/pagefind');
     if (!existsSync(program)) throw new Error(`no pagefind in ${pagefind}`);
-    const before = process.cpuUsage();
     const started = performance.now();
     execFileSync('/usr/bin/time', ['-v', '-o', join(copy, 'time.txt'), program, '--site', copy], { stdio: 'ignore' });
     const said = readFileSync(join(copy, 'time.txt'), 'utf8');
     const value = (key) => said.match(new RegExp(`${key}.*: (.*)`))[1];
     console.log(`\nPagefind's index: ${size(join(copy, 'pagefind'))}; ${((performance.now() - started) / 1000).toFixed(1)} s wall, ` +
-      `${value('User time')} s + ${value('System time')} s of processor, ${(value('Maximum resident') / 1024).toFixed(0)} MiB (${before.user ? 'child' : ''})`);
+      `${value('User time')} s + ${value('System time')} s of processor, ${(value('Maximum resident') / 1024).toFixed(0)} MiB`);
     writeFileSync(join(copy, 'index.html'), `<!doctype html><html lang="ru"><meta charset="utf-8"><title>Pagefind</title>
 <link href="pagefind/pagefind-ui.css" rel="stylesheet"><script src="pagefind/pagefind-ui.js"></script>
 <div id="search"></div><script>new PagefindUI({ element: '#search', showImages: false });</script>`);

@@ -41,7 +41,9 @@ async function settled(page) {
     const said = document.querySelector('[data-status]').textContent.match(/\d+/);
     const shown = document.querySelectorAll('[data-found] > li').length;
     const counted = document.querySelector('[data-filters] .count');
-    return (said ? shown === Math.min(Number(said[0]), Math.max(10, shown - (shown % 10))) : shown === 0) && counted?.textContent !== '';
+    const isAsked = !document.querySelector('.start');
+    const wanted = said && isAsked ? Math.min(Number(said[0]), Math.max(10, shown - (shown % 10))) : 0;
+    return shown === wanted && counted?.textContent;
   });
   await page.waitForTimeout(60);
 }
@@ -254,6 +256,8 @@ test('the keyboard is enough', async () => {
 test('more is shown when asked for', async () => {
   const { page, close } = await opened();
   await settled(page);
+  assert.equal(await page.locator('[data-found] li').count(), 0, 'nothing was asked for');
+  assert.ok((await asked(page, 'наставник')).total > 10);
   assert.equal(await page.locator('[data-found] li').count(), 10);
   await page.locator('[data-more]').click();
   await page.waitForFunction(() => document.querySelectorAll('[data-found] > li').length > 10);

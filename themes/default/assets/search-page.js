@@ -92,8 +92,10 @@
       const found = await index.find(state.q);
       if (isOld()) return;
       const narrowed = masks(), all = Array.from(narrowed.values());
-      const best = index.best(found, (entry) => all.every((mask) => mask[entry]), shown);
-      tell(found, best.total);
+      // Nobody has asked for anything yet: no texts are loaded for that.
+      const isAsked = found.terms.length > 0 || all.length > 0;
+      const best = index.best(found, (entry) => all.every((mask) => mask[entry]), isAsked ? shown : 0);
+      tell(found, best.total, isAsked);
       await show(found, best, isOld);
       if (isOld()) return;
       if (!facets) facets = await index.facets();
@@ -105,14 +107,15 @@
     }
   }
 
-  function tell(found, total) {
-    status.textContent = !total ? say.none : state.q || Object.keys(state.chosen).length ? say.count.replace('%n%', total) : say.all.replace('%n%', total);
-    const lines = [];
+  function tell(found, total, isAsked) {
+    status.textContent = (!total ? say.none : isAsked ? say.count : say.all).replace('%n%', total);
+    const lines = isAsked ? [] : [say.start];
     if (found.isLoose && total) lines.push(say.loose);
     if (found.guessed.length) lines.push(say.guessed.replace('%words%', found.guessed.join(', ')));
     if (found.unknown.length && total) lines.push(say.unknown.replace('%words%', found.unknown.join(', ')));
     if (!total && Object.keys(state.chosen).length) lines.push(say.noneFilters);
     else if (!total) lines.push(say.noneWords);
+    notes.className = isAsked ? 'notes' : 'start';
     notes.replaceChildren(...lines.map((line) => element('p', '', line)));
     drawChosen();
   }
@@ -181,7 +184,7 @@
   /** The first result is drawn as soon as it is there; the others come after it. */
   async function show(found, best, isOld) {
     const key = JSON.stringify([best.entries, state.q]);
-    more.hidden = best.entries.length >= best.total;
+    more.hidden = !best.entries.length || best.entries.length >= best.total;
     if (key === drawn) return;
     if (!best.entries.length) list.replaceChildren();
     for (let i = 0; i < best.entries.length; i += 1) {

@@ -85,6 +85,7 @@ search-keys = Keys: / goes to the field, ↓ and ↑ walk through what is found,
 search-no-script = Searching for words works when JavaScript is on in your browser. It is off now, but you can still find what you need: all lists are below.
 search-browse = Choose from lists
 search-all = In all: %n%
+search-start = Start typing or choose a filter: what is found appears here.
 search-count = Found: %n%
 search-none = Nothing found
 search-none-words = Try one word instead of several, another word for the same thing, or the filters beside the results.
