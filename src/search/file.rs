@@ -12,7 +12,7 @@ use serde_json::json;
 use std::fmt::Write;
 
 /// Letters of a mark.
-const MARK: usize = 8;
+const MARK: usize = 6;
 
 /// What data are known by.
 pub fn mark(data: &str) -> String {

@@ -188,8 +188,12 @@
     if (key === drawn) return;
     if (!best.entries.length) list.replaceChildren();
     for (let i = 0; i < best.entries.length; i += 1) {
-      // The files of the others are asked for once the first result stands there.
-      if (i === 1) best.entries.slice(1).forEach((number) => index.entry(number).catch(() => {}));
+      // The files of the others are asked for once the first result can be seen.
+      if (i === 1 && !best.entries.every((number) => index.has(number))) {
+        await new Promise((go) => setTimeout(go, 20));
+        if (isOld()) return;
+        best.entries.slice(1).forEach((number) => index.entry(number).catch(() => {}));
+      }
       const entry = await index.entry(best.entries[i]);
       if (isOld()) return;
       const item = result(entry, found.isFound), old = list.children[i];

@@ -10,6 +10,9 @@
   const VALUE = new Uint8Array(128);
   for (let i = 0; i < 64; i += 1) VALUE[LETTERS.charCodeAt(i)] = i;
 
+  // Letters of the mark by which the manifest knows a file.
+  const MARK = 6;
+
   // What a word counts for in the title, in a facet or summary, in the text.
   const WEIGHTS = [6, 3, 1];
   // A word that only begins like the one typed, and one that is spelt like it, count for less than the word itself.
@@ -122,7 +125,7 @@
     file(kind, number) {
       const key = kind + number;
       if (!this.files.has(key)) {
-        const mark = this.marks[kind].slice(number * 8, number * 8 + 8);
+        const mark = this.marks[kind].slice(number * MARK, number * MARK + MARK);
         const path = kind === 'facets' ? 'facets.js' : kind + '/' + number + '.js';
         const made = load(this.root + 'search/' + path + '?v=' + mark, kind, number, mark);
         made.catch(() => this.files.delete(key));
@@ -165,13 +168,13 @@
 
     /** What a typed word may stand for: stems with their rows and what they count for. */
     async meant(word, isTyped) {
-      const homes = new Set([this.home(word)]);
-      // A stem of two letters lies by itself.
-      if (word.length > 2 && word.length < 7) homes.add(this.home(word.slice(0, 2)));
       const found = new Map();
       let begins = false;
       const put = (stem, rows, counts) => { if (rows !== undefined && !found.has(stem)) found.set(stem, { stem, rows, counts }); };
-      for (const shelf of await Promise.all(Array.from(homes, (home) => this.shelf(home)))) {
+      for (const start of [word, word.slice(0, 2)]) {
+        // A stem of two letters («ед» of «еда») lies by itself; that file is loaded where the word's own has nothing.
+        if (start !== word && (found.size || word.length > 6)) break;
+        const shelf = await this.shelf(this.home(start));
         const stem = this.lead(word, (one) => shelf.has(one));
         if (stem) put(stem, shelf.get(stem), 1);
         // A whole word is itself; one that is being typed, or that is none, may go on.
@@ -281,6 +284,9 @@
       if (found.terms.length) kept.sort((a, b) => scores[b] - scores[a] || b - a);
       return { total, entries: kept.slice(0, count) };
     }
+
+    /** True if the texts of an entry were asked for already. */
+    has(number) { return this.files.has('texts' + Math.floor(number / this.together)); }
 
     /** What an entry says. */
     async entry(number) {
