@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The rooms stand on floors; each imports only lower ones (`tests/it/floors.rs` sees to it):
-//! `language`, `diag`, `tree`, `schema`, `case`, `site`, `paper`, then `check`, `edit`, `import` and `render` side by side, then `live` and
+//! `language`, `diag`, `tree`, `schema`, `case`, `site`, `paper` and `search`, then `check`, `edit`, `import` and `render` side by side, then `live` and
 //! `publish`, `disk`, `net` and `cli`.
 //! All but `disk`, `net` and `cli` are pure: no files, clock, environment, printing or randomness.
 
@@ -27,5 +27,6 @@ pub mod paper;
 pub mod publish;
 pub mod render;
 pub mod schema;
+pub mod search;
 pub mod site;
 pub mod tree;

@@ -10,6 +10,7 @@ pub mod escape;
 mod front;
 mod heading;
 mod measured;
+mod plain;
 mod prose;
 mod read;
 pub mod rich;

@@ -5,6 +5,7 @@ use crate::diag::{Finding, Severity, Texts};
 use crate::language::Messages;
 use crate::render::documents::{Documents, Group};
 use crate::render::web::{Engine, Web};
+use crate::search::Index;
 use crate::site::{Document, DocumentFile, Page, Reading, Show, Site, pages};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
@@ -34,6 +35,8 @@ pub struct Shot {
     texts: FxHashMap<Arc<str>, Arc<str>>,
     /// What drafts still lack.
     missing: FxHashMap<Arc<str>, Vec<String>>,
+    /// The index of the search, made when first asked for.
+    search: Arc<OnceLock<Index>>,
     /// All pages by path, made when first asked for.
     paths: Arc<OnceLock<FxHashMap<String, Show>>>,
 }
@@ -49,6 +52,7 @@ impl Shot {
             good: None,
             texts: FxHashMap::default(),
             missing: FxHashMap::default(),
+            search: Arc::default(),
             paths: Arc::default(),
         }
     }
@@ -73,7 +77,17 @@ impl Shot {
             let sentence = messages.say(&finding.code.id().to_lowercase(), &finding.args);
             missing.entry(Arc::clone(&finding.place.file)).or_default().push(sentence);
         }
-        Shot { site, findings: findings.into(), serial: self.serial + 1, engine, good, texts, missing, paths }
+        Shot {
+            site,
+            findings: findings.into(),
+            serial: self.serial + 1,
+            engine,
+            good,
+            texts,
+            missing,
+            search: Arc::default(),
+            paths,
+        }
     }
 
     pub(super) fn engine(&self) -> Option<&Arc<Engine>> {
@@ -147,7 +161,7 @@ impl Shot {
     }
 
     fn web(&self, engine: &Arc<Engine>) -> Web<'_> {
-        Web::with(self.shown(), Arc::clone(engine)).with_missing(self.missing.clone())
+        Web::with(self.shown(), Arc::clone(engine)).with_missing(self.missing.clone()).with_search(Arc::clone(&self.search))
     }
 
     fn document(&self, engine: &Engine, file: &DocumentFile) -> Result<Vec<u8>, Vec<Finding>> {

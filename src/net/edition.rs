@@ -123,6 +123,8 @@ impl Edition {
             | Show::TemplateToml(_)
             | Show::TemplateSchema(_)
             | Show::TemplateBlank(_)
+            | Show::Search
+            | Show::SearchFile(_)
             | Show::NotFound
             | Show::Feed
             | Show::JsonFeed

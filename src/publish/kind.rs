@@ -73,10 +73,18 @@ impl Kinds {
                 | Show::Withdrawn(_)
                 | Show::Templates
                 | Show::NotFound => Kind::Page,
-                Show::Home | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) | Show::Results(_) => Kind::Listing,
+                Show::Home | Show::Collection(..) | Show::Terms(_) | Show::Listing(..) | Show::Results(_) | Show::Search => {
+                    Kind::Listing
+                }
                 Show::Fields(_) => Kind::Asset,
                 Show::Htaccess | Show::TemplateToml(_) | Show::TemplateSchema(_) | Show::TemplateBlank(_) => Kind::Document,
-                Show::Feed | Show::JsonFeed | Show::CasesJson | Show::CasesSchema | Show::Sitemap | Show::Robots => Kind::Feed,
+                Show::Feed
+                | Show::JsonFeed
+                | Show::CasesJson
+                | Show::CasesSchema
+                | Show::Sitemap
+                | Show::Robots
+                | Show::SearchFile(_) => Kind::Feed,
             };
             (page.path, kind)
         });

@@ -40,11 +40,13 @@ pub struct Config {
     /// A `.htaccess` for Apache lies beside the pages. It belongs to the site and not to a place where the site is sent: it names the
     /// site's own address and assets, and it must be there however the folder gets to the server, by hand too.
     pub htaccess: bool,
+    /// Readers can search.
+    pub search: bool,
     /// Where it is published, in the order of the file.
     pub targets: Vec<Target>,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "title",
     "tagline",
     "lang",
@@ -58,6 +60,7 @@ const KEYS: [&str; 14] = [
     "share",
     "ascii_html",
     "htaccess",
+    "search",
     "publish",
 ];
 
@@ -79,6 +82,7 @@ impl Config {
             share: Share::default(),
             ascii_html: false,
             htaccess: false,
+            search: true,
             targets: Vec::new(),
         }
     }
@@ -124,9 +128,10 @@ impl Config {
                 }
                 continue;
             }
-            if matches!(entry.key, "ascii_html" | "htaccess") {
+            if matches!(entry.key, "ascii_html" | "htaccess" | "search") {
                 match entry.value.as_bool() {
                     Some(ascii) if entry.key == "ascii_html" => config.ascii_html = ascii,
+                    Some(search) if entry.key == "search" => config.search = search,
                     Some(htaccess) => {
                         config.htaccess = htaccess;
                         wants_address = htaccess.then(|| place.clone());

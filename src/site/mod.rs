@@ -19,6 +19,7 @@ mod print;
 mod reader;
 mod related;
 mod results;
+mod search;
 mod sharing;
 pub mod target;
 mod year;
@@ -34,6 +35,7 @@ pub use page::{COMPARE, PER_PAGE, Page, Show, page_count, page_path, pages};
 pub use print::{LEFT_MARGIN, LEFT_MARGIN_FILED, Print};
 pub use reader::{Home, Reader, Reading};
 pub use results::{Counts, Part, Point, Results, Row, Series, measured_of};
+pub use search::{Cut, SEARCH_PAGE, SearchFile};
 pub use sharing::Share;
 pub use year::year;
 

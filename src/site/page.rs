@@ -1,7 +1,7 @@
 //! The pages of a site: in comes the site, out comes the list of all files of the output, each with its path and what it shows. Their
 //! bytes are made when someone asks.
 
-use super::{EntryId, Site};
+use super::{EntryId, SEARCH_PAGE, SearchFile, Site};
 use crate::case::Withdrawn;
 
 /// The page that sets chosen cases side by side.
@@ -55,6 +55,10 @@ pub enum Show {
     TemplateSchema(usize),
     /// An empty case to fill in: its collection.
     TemplateBlank(usize),
+    /// The page with the search.
+    Search,
+    /// A file of its index.
+    SearchFile(SearchFile),
     /// What a server shows for an unknown address.
     NotFound,
     /// The Atom feed.
@@ -125,6 +129,10 @@ pub fn pages(site: &Site) -> Vec<Page> {
     }
     if site.compares() {
         add(COMPARE.into(), Show::Compare);
+    }
+    if site.has_search() {
+        add(SEARCH_PAGE.into(), Show::Search);
+        site.search_cut().files().for_each(|file| add(file.path(), Show::SearchFile(file)));
     }
     add("404.html".into(), Show::NotFound);
     add("feed.xml".into(), Show::Feed);

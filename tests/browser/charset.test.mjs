@@ -70,7 +70,7 @@ test('every kind of page says the same as on a server that declares nothing', as
 async function filtered(root, words) {
   const page = await chromium.newPage();
   await page.goto(`${root}cases/index.html`);
-  await page.getByRole('searchbox').fill(words);
+  await page.locator('.filter').getByRole('searchbox').fill(words);
   const shown = await page.locator('main article.card').filter({ visible: true }).count();
   const sentence = await page.getByRole('status').innerText();
   await page.close();

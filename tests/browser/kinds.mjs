@@ -18,6 +18,7 @@ export const kinds = [
   { name: 'folder of pages', path: 'dokumenty/index.html' },
   { name: 'results', path: 'results/index.html' },
   { name: 'templates', path: 'templates/index.html' },
+  { name: 'search', path: 'search/index.html', hash: '#q=учитель' },
   { name: 'not found', path: '404.html' },
 ];
 

@@ -158,7 +158,7 @@ test('what a reader filters by holds for cards that come later', async () => {
   const { page, wrong, close } = await open(`${root}cases/`);
   await brand(page);
   const shown = () => page.locator('[data-filter] > :visible').count();
-  await page.getByRole('searchbox').fill('нечетная');
+  await page.locator('.filter').getByRole('searchbox').fill('нечетная');
   assert.equal(await shown(), 3);
   put(folder, 'content/cases/k7.md', text('Нечётная пара, новая', '', 'draft = true\n'));
   put(folder, 'content/cases/k8.md', text('Тихая пара, тоже новая', '', 'draft = true\n'));

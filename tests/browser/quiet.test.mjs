@@ -93,7 +93,7 @@ test('the filter narrows a list down, from a folder too', async () => {
   await page.goto(`${pathToFileURL(site)}/cases/index.html`);
   const cards = page.locator('main article.card');
   const all = await cards.count();
-  const field = page.getByRole('searchbox');
+  const field = page.locator('.filter').getByRole('searchbox');
   await field.fill('ВЫГОРАНИЕ');
   const some = await cards.filter({ visible: true }).count();
   assert.ok(some > 0 && some < all, `${some} of ${all}`);

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["schema"],
     &["case"],
     &["site"],
-    &["paper"],
+    &["paper", "search"],
     &["check", "edit", "import", "render"],
     &["live", "publish"],
     &["disk"],

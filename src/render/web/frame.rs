@@ -6,7 +6,7 @@ use super::href::Links;
 use super::theme::Asset;
 use super::value::{list, map, maybe, text};
 use crate::language::{Lang, Messages};
-use crate::site::{COMPARE, Entry, EntryId, Page, Show, Site};
+use crate::site::{COMPARE, Entry, EntryId, Page, SEARCH_PAGE, Show, Site};
 use tera::{Context, Value};
 
 /// What the frames of all pages share.
@@ -154,6 +154,7 @@ pub fn context(web: &Web<'_>, links: &Links<'_>, page: &Page, head: Head<'_>) ->
         "css_href" => links.to(&frame.css),
         "js_href" => links.to(&frame.js),
         "home_href" => links.to("index.html"),
+        "search_href" => maybe(site.has_search().then(|| links.to(SEARCH_PAGE))),
         "crumbs" => crumbs,
         "nav" => frame.nav_values(&frame.nav, links),
         "og_title" => head.title,

@@ -210,7 +210,7 @@ pub fn terms(web: &Web<'_>, links: &Links<'_>, page: &Page, f: usize) -> Context
 }
 
 /// Facets that are worth offering: those with a choice, in the listing of a collection those that its template has.
-fn all_facets(web: &Web<'_>, links: &Links<'_>, of: Option<&Collection>, current: Option<(usize, usize)>) -> Value {
+pub fn all_facets(web: &Web<'_>, links: &Links<'_>, of: Option<&Collection>, current: Option<(usize, usize)>) -> Value {
     let lang = web.lang();
     let has = |path: &str| of.is_none_or(|of| of.template.fields.iter().any(|field| field.facet && field.path == path));
     let shown = web.site.facets.iter().enumerate().filter(|(_, facet)| facet.values.len() > 1 && has(&facet.path));

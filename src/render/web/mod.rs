@@ -29,6 +29,7 @@ pub mod markup;
 mod plain;
 mod results;
 mod say;
+mod search;
 mod shares;
 mod sharing;
 mod theme;
@@ -41,6 +42,7 @@ use crate::case::Prose;
 use crate::diag::{Code, Finding, Place};
 use crate::language::{Lang, Messages};
 use crate::schema::json_schema;
+use crate::search::Index;
 use crate::site::{Document, DocumentFile, EntryId, Page, Show, Site, inside};
 use facets::FacetLinks;
 use frame::Frame;
@@ -109,6 +111,8 @@ pub struct Web<'s> {
     /// For each collection the columns of its table, where a theme shows their titles only.
     columns: Vec<OnceLock<Value>>,
     missing: FxHashMap<Arc<str>, Vec<String>>,
+    /// The index of the search, made when the first of its files is asked for.
+    search: Arc<OnceLock<Index>>,
     /// Documents that could not be made: no page may offer them.
     absent: FxHashSet<Document>,
 }
@@ -127,12 +131,28 @@ impl<'s> Web<'s> {
         let frame = Frame::new(site, &engine.messages, &engine.assets);
         let (cards, facets) = (list::Cards::new(site), FacetLinks::new(site, &engine));
         let columns = site.collections.iter().map(|_| OnceLock::new()).collect();
-        Web { site, engine, frame, cards, facets, columns, missing: FxHashMap::default(), absent: FxHashSet::default() }
+        Web {
+            site,
+            engine,
+            frame,
+            cards,
+            facets,
+            columns,
+            missing: FxHashMap::default(),
+            search: Arc::default(),
+            absent: FxHashSet::default(),
+        }
     }
 
     /// The same with what the drafts still lack: source file → sentences. Drafts have pages only in the preview and with `--drafts`.
     pub fn with_missing(mut self, missing: FxHashMap<Arc<str>, Vec<String>>) -> Web<'s> {
         self.missing = missing;
+        self
+    }
+
+    /// The same with an index that was made for this site, or a place for it.
+    pub fn with_search(mut self, search: Arc<OnceLock<Index>>) -> Web<'s> {
+        self.search = search;
         self
     }
 
@@ -187,6 +207,8 @@ impl<'s> Web<'s> {
             Show::Results(number) => self.html(page, "results.html", |links| results::results(self, links, page, number)),
             Show::Templates => self.html(page, "templates.html", |links| plain::templates(self, links, page)),
             Show::Withdrawn(_) => self.html(page, "page.html", |links| plain::withdrawn(self, links, page)),
+            Show::Search => self.html(page, "search.html", |links| search::search(self, links, page)),
+            Show::SearchFile(file) => Ok(self.index().file(self.site, file)),
             Show::NotFound => self.html(page, "404.html", |links| plain::not_found(self, links, page)),
             Show::Feed => Ok(feed::atom(self).into_bytes()),
             Show::JsonFeed => Ok(feed::json(self).into_bytes()),
@@ -235,6 +257,10 @@ impl<'s> Web<'s> {
         let again = || Web::with(self.site, Arc::new(everything()?)).render(page).err();
         let again = if self.engine.any.has_all() { None } else { again() };
         again.unwrap_or_else(|| theme.finding(template, error, Some(&page.path)))
+    }
+
+    fn index(&self) -> &Index {
+        self.search.get_or_init(|| Index::of(self.site))
     }
 
     fn schema(&self, collection: usize) -> Vec<u8> {

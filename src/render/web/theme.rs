@@ -20,7 +20,7 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 const HASH: usize = 8;
 
 /// The templates of the kinds of pages.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "home.html",
     "case.html",
     "card.html",
@@ -31,6 +31,7 @@ const PAGES: [&str; 11] = [
     "terms.html",
     "results.html",
     "templates.html",
+    "search.html",
     "404.html",
 ];
 

@@ -44,6 +44,17 @@
     form.addEventListener('submit', function (event) { event.preventDefault(); });
   });
 
+  // A slash leads to the search, as on many sites.
+  document.addEventListener('keydown', function (event) {
+    var at = document.activeElement;
+    var writes = at && (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable);
+    var field = document.querySelector('[data-search-field]');
+    if (event.key !== '/' || writes || !field || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   var roles = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' };
   function tables() {
     // Tables that reflow into cards stay tables for screen readers, in older browsers too.

@@ -75,6 +75,33 @@ next-page = Next
 go-to-page = Page { $n }
 draft = Draft
 
+## Search
+
+search-about = Finds a word in any form, forgives a typing slip, and narrows down by form, topic, school and other fields.
+search-label = What to look for
+search-hint = for example, burned-out young teachers
+search-button = Search
+search-keys = Keys: / goes to the field, ↓ and ↑ walk through what is found, Enter opens, Esc goes back to the field.
+search-no-script = Searching for words works when JavaScript is on in your browser. It is off now, but you can still find what you need: all lists are below.
+search-browse = Choose from lists
+search-all = In all: %n%
+search-start = Start typing or choose a filter: what is found appears here.
+search-count = Found: %n%
+search-none = Nothing found
+search-none-words = Try one word instead of several, another word for the same thing, or the filters beside the results.
+search-none-filters = Nothing matches all these filters together: take one of them away.
+search-loose = Nothing has all of these words. What has some of them is shown.
+search-guessed = Not spelt like this anywhere; similar words are shown for: %words%
+search-unknown = Not found anywhere: %words%
+search-stale = The site has just been updated. Reload the page, and the search will work.
+search-failed = The data of the search could not be loaded. Reload the page; if that does not help, choose from the lists in the sections of the site.
+search-more = Show more
+search-more-values = %n% more
+search-from = from
+search-to = to
+search-remove = Remove the filter “%value%”
+search-clear = Remove all filters
+
 ## A case
 
 view-as = View
