@@ -110,6 +110,7 @@ mod tests {
     use std::path::Path;
 
     /// The words of the files in a folder of this repository, in two halves: of every second file. Of a program its comments are read.
+    #[expect(clippy::disallowed_methods, reason = "a test may read the texts of this repository")]
     fn halves(folders: &[&str]) -> [BTreeSet<String>; 2] {
         let mut halves = [BTreeSet::new(), BTreeSet::new()];
         let mut files: Vec<_> = folders

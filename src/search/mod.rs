@@ -164,8 +164,8 @@ fn read(site: &Site, order: &[EntryId], next: &AtomicUsize) -> Read {
     let mut last: Vec<u32> = Vec::new();
     loop {
         let from = next.fetch_add(BATCH, Ordering::Relaxed);
-        for entry in from..(from + BATCH).min(order.len()) {
-            let (collection, own) = site.entry(order[entry]);
+        for (entry, id) in order.iter().enumerate().skip(from).take(BATCH) {
+            let (collection, own) = site.entry(*id);
             let mut found: Vec<(u32, Weight)> = Vec::new();
             text::each(collection, own, &mut |weight, text| {
                 for word in written(text) {
