@@ -204,7 +204,7 @@ fn navigation(site: &Site, messages: &Messages) -> Vec<NavItem> {
     arrange(&mut items);
     if !site.results().is_empty() {
         items.push(NavItem {
-            title: messages.say("results-title", &[]),
+            title: messages.say("results-nav", &[]),
             url: "results/index.html".into(),
             description: messages.say("results-about", &[]),
             plain: false,

@@ -1,6 +1,7 @@
 # The page of results: what was measured, over all cases at once.
 
 results-title = Results in figures
+results-nav = Results
 results-about = What the pairs measured, by which instruments, and what came of it: over all cases at once.
 results-lead = { $cases ->
     [one] There is { $cases } case here,
