@@ -19,6 +19,15 @@ pub fn mark(data: &str) -> String {
     blake3::hash(data.as_bytes()).to_hex()[..MARK].to_string()
 }
 
+/// What a file of texts is known by: from the hashes of what its entries say.
+pub fn mark_of(said: &[blake3::Hash]) -> String {
+    let mut all = blake3::Hasher::new();
+    for hash in said {
+        all.update(hash.as_bytes());
+    }
+    all.finalize().to_hex()[..MARK].to_string()
+}
+
 /// The script of a file.
 pub fn call(kind: &str, number: usize, mark: &str, data: &str) -> String {
     format!("casebookSearch(\"{kind}\",{number},\"{mark}\",{data});\n")

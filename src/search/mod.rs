@@ -50,7 +50,7 @@ impl Index {
     pub fn of(site: &Site) -> Index {
         let order = order(site);
         let cut = site.search_cut();
-        let (rows, endings) = rows(site, &order);
+        let (rows, said, endings) = rows(site, &order);
         let mut stems: Vec<(&str, &Rows)> = rows.iter().map(|(stem, rows)| (&**stem, rows)).collect();
         stems.sort_unstable_by_key(|(stem, _)| *stem);
         let words = file::words(&stems, cut);
@@ -58,7 +58,7 @@ impl Index {
         let mut number: FxHashMap<EntryId, u32> = FxHashMap::default();
         number.extend(order.iter().enumerate().map(|(at, id)| (*id, at as u32)));
         let facets = file::facets(&Filters::of(site, &|id| number.get(&id).copied().unwrap_or_default()), site.config.lang);
-        let texts = text_marks(site, &order, cut);
+        let texts: Vec<String> = said.chunks(cut.together).map(file::mark_of).collect();
         let manifest = file::manifest(order.len(), cut, [&words, &spelling], &facets, &texts, &endings.line());
         Index { cut, order, words, spelling, facets, manifest, texts }
     }
@@ -83,24 +83,6 @@ impl Index {
             }
         }
     }
-}
-
-/// What each file of texts is known by, made on all threads.
-fn text_marks(site: &Site, order: &[EntryId], cut: Cut) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let mut marks = vec![String::new(); cut.texts];
-    let made = on_all_threads(cut.texts, || {
-        let mut made = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            if at >= cut.texts {
-                return made;
-            }
-            made.push((at, file::mark(&file::texts(site, order, cut, at))));
-        }
-    });
-    made.into_iter().flatten().for_each(|(at, mark)| marks[at] = mark);
-    marks
 }
 
 /// Runs `work` on as many threads as the pool has. Threads of one's own: a worker of the pool that waits here would begin to render a page, and
@@ -130,16 +112,21 @@ struct Read {
     stems: Vec<String>,
     /// Number of the entry, and what it has: numbers of stems with their weights.
     entries: Vec<(u32, Vec<(u32, Weight)>)>,
+    /// What the texts of these entries are known by, in the same order.
+    said: Vec<blake3::Hash>,
     endings: Endings,
 }
 
-/// Reads the entries on all threads: for each stem the entries that have it.
-fn rows(site: &Site, order: &[EntryId]) -> (FxHashMap<String, Rows>, Endings) {
+/// Reads the entries on all threads: for each stem the entries that have it; for each entry a hash of what it says, so that
+/// nothing has to be written for its mark alone.
+fn rows(site: &Site, order: &[EntryId]) -> (FxHashMap<String, Rows>, Vec<blake3::Hash>, Endings) {
     let next = AtomicUsize::new(0);
     let mut parts = on_all_threads(order.len().div_ceil(BATCH), || read(site, order, &next));
     let mut rows: FxHashMap<String, Rows> = FxHashMap::default();
     let mut endings = Endings::default();
+    let mut hashes = vec![blake3::hash(b""); order.len()];
     for part in &mut parts {
+        part.entries.iter().zip(part.said.drain(..)).for_each(|((entry, _), said)| hashes[*entry as usize] = said);
         endings = endings.with(std::mem::take(&mut part.endings));
         let mut own: Vec<Rows> = vec![Rows::default(); part.stems.len()];
         for (entry, found) in part.entries.drain(..) {
@@ -151,7 +138,7 @@ fn rows(site: &Site, order: &[EntryId]) -> (FxHashMap<String, Rows>, Endings) {
         }
     }
     rows.values_mut().flatten().for_each(|row| row.sort_unstable());
-    (rows, endings)
+    (rows, hashes, endings)
 }
 
 fn read(site: &Site, order: &[EntryId], next: &AtomicUsize) -> Read {
@@ -162,12 +149,19 @@ fn read(site: &Site, order: &[EntryId], next: &AtomicUsize) -> Read {
     let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
     // The last entry that had the stem.
     let mut last: Vec<u32> = Vec::new();
+    let mut said = String::new();
     loop {
         let from = next.fetch_add(BATCH, Ordering::Relaxed);
         for (entry, id) in order.iter().enumerate().skip(from).take(BATCH) {
             let (collection, own) = site.entry(*id);
             let mut found: Vec<(u32, Weight)> = Vec::new();
+            said.clear();
+            said.push_str(site.config.lang.code());
+            said.push_str(&own.url);
+            own.case.date.iter().for_each(|(date, _)| said.push_str(&date.to_string()));
             text::each(collection, own, &mut |weight, text| {
+                said.push(char::from(weight as u8));
+                said.push_str(text);
                 for word in written(text) {
                     let stem = match known.get(word) {
                         Some(stem) => *stem,
@@ -194,6 +188,7 @@ fn read(site: &Site, order: &[EntryId], next: &AtomicUsize) -> Read {
                     }
                 }
             });
+            out.said.push(blake3::hash(said.as_bytes()));
             out.entries.push((entry as u32, found));
         }
         if from >= order.len() {
