@@ -42,11 +42,13 @@ pub struct Config {
     pub htaccess: bool,
     /// Readers can search.
     pub search: bool,
+    /// There is a page of the results of all cases, and its tables.
+    pub results: bool,
     /// Where it is published, in the order of the file.
     pub targets: Vec<Target>,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "title",
     "tagline",
     "lang",
@@ -61,6 +63,7 @@ const KEYS: [&str; 15] = [
     "ascii_html",
     "htaccess",
     "search",
+    "results",
     "publish",
 ];
 
@@ -83,6 +86,7 @@ impl Config {
             ascii_html: false,
             htaccess: false,
             search: true,
+            results: true,
             targets: Vec::new(),
         }
     }
@@ -128,10 +132,11 @@ impl Config {
                 }
                 continue;
             }
-            if matches!(entry.key, "ascii_html" | "htaccess" | "search") {
+            if matches!(entry.key, "ascii_html" | "htaccess" | "search" | "results") {
                 match entry.value.as_bool() {
                     Some(ascii) if entry.key == "ascii_html" => config.ascii_html = ascii,
                     Some(search) if entry.key == "search" => config.search = search,
+                    Some(results) if entry.key == "results" => config.results = results,
                     Some(htaccess) => {
                         config.htaccess = htaccess;
                         wants_address = htaccess.then(|| place.clone());

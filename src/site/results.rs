@@ -134,7 +134,7 @@ impl Results {
     /// Gathers the results of a site.
     pub(super) fn of(site: &Site) -> Results {
         let lang = site.config.lang;
-        let ids: Vec<EntryId> = site.entries().filter(|id| measures(&site.entry(*id).0.template)).collect();
+        let ids: Vec<EntryId> = site.entries().filter(|id| site.config.results && measures(&site.entry(*id).0.template)).collect();
         let (series, has_measured) = series(site, &ids, lang);
         let shared = series.partition_point(|series| series.points.len() > 1);
         let tally = Tally { site, ids: &ids, measured: &has_measured };
