@@ -270,7 +270,7 @@ pub fn told(output: &Output) -> String {
     format!("{}: {}", output.status, lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// What a page needs besides other pages. The feed and the data for machines are none of it: they name pages, and so they come after them.
+/// What a page needs besides other pages. The feeds and the data for machines are none of it: they name pages, and so they come after them.
 fn assets(page: &str, bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let mut found = Vec::new();
@@ -279,7 +279,7 @@ fn assets(page: &str, bytes: &[u8]) -> Vec<String> {
             let value = text[at + attribute.len()..].split(['"', '#', '?']).next().unwrap();
             if value.is_empty()
                 || value.contains(':')
-                || [".html", "/", "feed.xml", "cases.json"].iter().any(|end| value.ends_with(end))
+                || [".html", "/", "feed.xml", "feed.json", "cases.json"].iter().any(|end| value.ends_with(end))
             {
                 continue;
             }
