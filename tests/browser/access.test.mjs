@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { browser } from './chromium.mjs';
-import { address, kinds } from './kinds.mjs';
+import { address, kinds, settled } from './kinds.mjs';
 import { nothing } from './nothing.mjs';
 import { example } from './site.mjs';
 
@@ -50,6 +50,7 @@ for (const { name, ...look } of looks) {
       // Each page anew: a change of the fragment alone would not load it again.
       await page.goto('about:blank');
       await page.goto(address(root, kind));
+      await settled(page);
       // What is folded away is looked at too.
       await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
       for (const one of await violations(page)) found.push(`${kind.name}: ${one}`);

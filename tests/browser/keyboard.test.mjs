@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { browser } from './chromium.mjs';
-import { address, fullCase, kinds } from './kinds.mjs';
+import { address, fullCase, kinds, settled } from './kinds.mjs';
 import { nothing } from './nothing.mjs';
 import { example } from './site.mjs';
 
@@ -73,6 +73,7 @@ for (const viewport of [
     for (const kind of kinds) {
       await page.goto('about:blank');
       await page.goto(address(root, kind));
+      await settled(page);
       const names = await page.evaluate(enumerate);
       const visited = new Set();
       // At an anchor the first stop is the one after it; behind the last stop the page begins again.

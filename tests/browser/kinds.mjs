@@ -17,6 +17,7 @@ export const kinds = [
   { name: 'page with a table', path: 'dokumenty/anketa-nastavnika/index.html' },
   { name: 'folder of pages', path: 'dokumenty/index.html' },
   { name: 'results', path: 'results/index.html' },
+  { name: 'comparison', path: 'compare/index.html' },
   { name: 'templates', path: 'templates/index.html' },
   { name: 'search', path: 'search/index.html', hash: '#q=учитель' },
   { name: 'not found', path: '404.html' },
@@ -24,3 +25,12 @@ export const kinds = [
 
 /** The address of a page below a root that ends in a slash. */
 export const address = (root, { path, hash = '' }) => root + path + hash;
+
+/** Waits until a page shows all that it fetches by itself: the search shows its first result before the others. */
+export const settled = (page) =>
+  page.evaluate(async () => {
+    const search = document.querySelector('[data-search]');
+    if (!search) return;
+    const pause = () => new Promise((done) => setTimeout(done, 400));
+    for (let before = ''; !search.querySelector('.hit') || before !== search.innerHTML; await pause()) before = search.innerHTML;
+  });

@@ -17,7 +17,7 @@ before(async () => {
   site = example();
   root = `${pathToFileURL(site)}/`;
   chromium = await browser();
-  context = await chromium.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+  context = await chromium.newContext({ javaScriptEnabled: false, reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } });
   page = await context.newPage();
 });
 
@@ -36,8 +36,10 @@ const words = (text) =>
 
 /** What a reader can see of a page, when all that is folded has been unfolded with the mouse. */
 async function readable() {
-  for (const summary of await page.locator('details:not([open]) > summary').all())
-    if (await summary.isVisible()) await summary.click();
+  for (const details of await page.locator('details').all()) {
+    const summary = details.locator('> summary');
+    if ((await details.getAttribute('open')) === null && (await summary.isVisible())) await summary.click();
+  }
   return words(await page.locator('body').innerText());
 }
 

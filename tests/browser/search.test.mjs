@@ -17,7 +17,7 @@ let chromium, site, root, cases;
 before(async () => {
   site = example();
   root = `${pathToFileURL(site)}/`;
-  cases = JSON.parse(readFileSync(join(site, 'cases.json'), 'utf8'));
+  cases = JSON.parse(readFileSync(join(site, 'cases.json'), 'utf8')).cases;
   chromium = await browser();
 });
 
@@ -122,13 +122,13 @@ test('counts are those of the listings, and change with what is asked', async ()
   const wrong = [];
   for (const label of forms) {
     const [text, count] = [await label.locator('span').first().innerText(), Number(await label.locator('.count').innerText())];
-    const own = cases.filter((one) => one.form?.includes(text)).length;
+    const own = cases.filter((one) => one.facets.form?.includes(text)).length;
     if (own !== count) wrong.push(`${text}: ${count}, the listing has ${own}`);
   }
   nothing(wrong);
   await option(page, 'Форма наставничества', 'Учитель').locator('input').check();
   await settled(page);
-  const of = cases.filter((one) => one.form?.some((form) => form.startsWith('Учитель')));
+  const of = cases.filter((one) => one.facets.form?.some((form) => form.startsWith('Учитель')));
   assert.equal(Number((await page.locator('[data-status]').innerText()).match(/\d+/)[0]), of.length);
   const titles = await page.locator('[data-found] h2').allInnerTexts();
   assert.deepEqual([...titles].sort(), of.map(({ title }) => title).sort());
@@ -136,7 +136,7 @@ test('counts are those of the listings, and change with what is asked', async ()
   await option(page, 'Форма наставничества', 'Ученик').locator('input').check();
   await settled(page);
   const both = Number((await page.locator('[data-status]').innerText()).match(/\d+/)[0]);
-  assert.equal(both, cases.filter((one) => one.form?.some((form) => /^(Учитель|Ученик)/.test(form))).length);
+  assert.equal(both, cases.filter((one) => one.facets.form?.some((form) => /^(Учитель|Ученик)/.test(form))).length);
   const { total } = await asked(page, 'психолог');
   assert.ok(total < both);
   assert.equal(await page.locator('.chosen:not(.clear)').count(), 2);

@@ -113,7 +113,7 @@
     var root = new URL(tray.dataset.root || './', location.href).href;
     var key = 'casebook ' + root;
     var link = tray.querySelector('a');
-    var page = link.href;
+    var page = link.getAttribute('href');
 
     function chosen() {
       try { return JSON.parse(sessionStorage.getItem(key)) || []; } catch (e) { return []; }
@@ -122,7 +122,7 @@
       var paths = chosen();
       tray.hidden = !paths.length;
       tray.querySelector('.tray-count').textContent = paths.length;
-      link.href = page + '#' + paths.join(',');
+      if (paths.length) link.setAttribute('href', page + '#' + paths.join(','));
       document.querySelectorAll('.choose').forEach(function (button) {
         var is = paths.indexOf(button.dataset.path) >= 0;
         button.setAttribute('aria-pressed', String(is));
