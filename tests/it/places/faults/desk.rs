@@ -168,13 +168,15 @@ impl Desk {
         Ok(())
     }
 
-    /// Everything that lies at the place.
+    /// Everything that lies at the place; of files that were under way the names only.
     fn everything(&self) -> Tree {
         let read = || -> Result<Tree, Fault> {
             let mut store = self.direct.open()?;
             let mut tree = Tree::new();
             for file in store.list(&|| false)? {
-                tree.extend(store.read(&file.path)?.map(|bytes| (file.path, bytes)));
+                // What was under way is nobody's to read: vsftpd keeps it locked until it has noticed that its sender is dead.
+                let bytes = if file.path.contains(TEMPORARY_PREFIX) { Some(Vec::new()) } else { store.read(&file.path)? };
+                tree.extend(bytes.map(|bytes| (file.path, bytes)));
             }
             Ok(tree)
         };
