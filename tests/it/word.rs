@@ -159,10 +159,14 @@ fn another_reader_finds_what_was_written() {
             assert!(orientation.starts_with("LANDSCAPE"), "{name}: {orientation}");
             assert!(["[20,10,20,20]", "[30,10,20,20]"].contains(&&*margins.to_string()), "{name}: {margins}");
         }
-        let table = &read["tables"][0];
-        assert_eq!(texts(&table["head"]), paper.columns, "{name}");
-        assert_eq!((&table["style"], &table["repeats"]), (&"CaseTable".into(), &true.into()), "{name}");
-        assert_eq!(table["rows"], paper.rows.len() + 1);
+        let tables = read["tables"].as_array().unwrap();
+        // What has no columns, such as a year of the programme, has no table.
+        assert_eq!(tables.is_empty(), paper.columns.is_empty(), "{name}");
+        for table in tables.iter().take(1) {
+            assert_eq!(texts(&table["head"]), paper.columns, "{name}");
+            assert_eq!((&table["style"], &table["repeats"]), (&"CaseTable".into(), &true.into()), "{name}");
+            assert_eq!(table["rows"], paper.rows.len() + 1);
+        }
         let paragraphs = read["paragraphs"].as_array().unwrap();
         let of_style = |style: &str| -> Vec<&str> {
             paragraphs.iter().filter(|p| p["style"] == style).map(|p| p["text"].as_str().unwrap()).collect()
