@@ -80,7 +80,7 @@ fn built_files(output: &Path) -> Vec<String> {
 
 /// What a place may still have of the case: what the site had before and has no more, and what a case of that address has.
 fn gone(entry: &Entry, before: &[String], now: &[String]) -> Gone {
-    let folder = entry.url.strip_suffix("index.html").unwrap_or(&entry.url).to_string();
+    let folder = entry.stem().to_string();
     let own = ["index.html".to_string()].into_iter();
     let documents = [".pdf", "-sheet.pdf", ".docx", ".md"].map(|end| format!("{}{end}", entry.slug));
     let mut files: Vec<String> = own.chain(documents).map(|name| format!("{folder}{name}")).collect();

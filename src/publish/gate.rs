@@ -143,7 +143,7 @@ impl<'s> Gate<'s> {
 
 /// The page and the documents of an entry, but for the note at the address of one that was withdrawn.
 fn own_files(entry: &Entry) -> Vec<(String, Arc<str>)> {
-    let folder = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
+    let folder = entry.stem();
     let documents = [".pdf", "-sheet.pdf", ".docx", ".md"].map(|end| format!("{folder}{}{end}", entry.slug));
     let page = (entry.case.withdrawn != Some(Withdrawn::Note)).then(|| entry.url.clone());
     page.into_iter().chain(documents).map(|path| (path, Arc::clone(&entry.case.source.path))).collect()

@@ -94,8 +94,7 @@ impl Site {
     /// What is offered for download with an entry. A file that the school has put in the place of one of them takes its place.
     pub fn documents_of(&self, id: EntryId) -> Vec<DocumentFile> {
         let entry = self.entry(id).1;
-        let stem = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
-        let slug = &entry.slug;
+        let (stem, slug) = (entry.stem(), &entry.slug);
         let is_figures = entry.case.source.path.ends_with(".toml");
         let made = [
             (self.prints(), format!("{stem}{slug}.pdf"), Document::Table(id)),

@@ -41,6 +41,11 @@ impl Facet {
         format!("{}/{}/index.html", self.path, self.values[value].slug)
     }
 
+    /// What a reader sees of the values of an entry, in the order in which it names them.
+    pub fn labels(&self, id: EntryId) -> impl Iterator<Item = &str> {
+        self.of(id).iter().map(|value| &*self.values[*value as usize].label)
+    }
+
     /// The values of an entry, in the order in which it names them.
     pub fn of(&self, id: EntryId) -> &[u32] {
         self.of_entry.get(&id).map_or(&[], Vec::as_slice)

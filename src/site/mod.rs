@@ -58,6 +58,13 @@ pub struct Entry {
     pub withheld: Vec<Withheld>,
 }
 
+impl Entry {
+    /// The folder of its page in the output, with `/` at its end.
+    pub fn stem(&self) -> &str {
+        self.url.strip_suffix("index.html").unwrap_or(&self.url)
+    }
+}
+
 /// The entries that one template governs.
 #[derive(Clone, Debug)]
 pub struct Collection {

@@ -176,8 +176,7 @@ impl Site {
 
     /// The folder of an entry in the output, with `/` at its end.
     pub fn stem(&self, id: EntryId) -> &str {
-        let url = &self.entry(id).1.url;
-        url.strip_suffix("index.html").unwrap_or(url)
+        self.entry(id).1.stem()
     }
 
     /// The name of a collection's files under `templates/`: the template's id, or the folder's where two share an id.

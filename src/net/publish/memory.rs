@@ -153,7 +153,6 @@ impl Store for Connection {
         if is_ended() {
             return Err(lost("list"));
         }
-
         self.act("list", |inner| {
             inner.lists += 1;
             let tells = inner.tells_sizes;

@@ -344,7 +344,7 @@ fn secret(text: &str, field: &str, entry: &Entry, at: (usize, usize)) -> Option<
         field: field.to_string(),
         source: Arc::clone(&entry.case.source.path),
         at,
-        folder: entry.url.strip_suffix("index.html").unwrap_or(&entry.url).to_string(),
+        folder: entry.stem().to_string(),
         is_name: is_name(text),
         is_public: false,
     })

@@ -104,7 +104,7 @@ impl Row<'_> {
         match column {
             Column::Title => said(entry.case.name()),
             Column::Address => {
-                let path = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
+                let path = entry.stem();
                 let base = &self.site.config.base_url;
                 Cell::Text(if base.is_empty() { entry.url.clone() } else { format!("{base}{path}") })
             }
@@ -112,7 +112,7 @@ impl Row<'_> {
             Column::Collection => said(&collection.folder),
             Column::Facet(f) => {
                 let facet = &self.site.facets[*f];
-                let labels: Vec<&str> = facet.of(self.id).iter().map(|v| &*facet.values[*v as usize].label).collect();
+                let labels: Vec<&str> = facet.labels(self.id).collect();
                 said(&labels.join("; "))
             }
             Column::Fact(path) => {

@@ -4,6 +4,7 @@
 use super::Web;
 use super::case::{authors, measured, people, summary};
 use super::list::is_listed;
+use super::sharing::address;
 use crate::site::{EntryId, pages};
 use pulldown_cmark_escape::escape_html;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
@@ -71,7 +72,7 @@ impl Serialize for Facets<'_, '_> {
         let Facets(web, id) = *self;
         let mut map = serializer.serialize_map(None)?;
         for facet in web.site.facets.iter().filter(|facet| !facet.of(id).is_empty()) {
-            let values: Vec<&str> = facet.of(id).iter().map(|v| &*facet.values[*v as usize].label).collect();
+            let values: Vec<&str> = facet.labels(id).collect();
             map.serialize_entry(&facet.key, &values)?;
         }
         map.end()
@@ -112,18 +113,14 @@ pub fn robots(web: &Web<'_>) -> String {
 /// Structured data of a case's page; only when the site knows its address. `<` is escaped so that no text ends the script.
 pub fn json_ld(web: &Web<'_>, id: EntryId) -> Option<String> {
     let config = &web.site.config;
-    if config.base_url.is_empty() {
-        return None;
-    }
+    let url = address(web, id)?;
     let (collection, entry) = web.site.entry(id);
-    let path = entry.url.strip_suffix("index.html").unwrap_or(&entry.url);
-    let keywords: Vec<&str> =
-        web.site.facets.iter().flat_map(|facet| facet.of(id).iter().map(|v| &*facet.values[*v as usize].label)).collect();
+    let keywords: Vec<&str> = web.site.facets.iter().flat_map(|facet| facet.labels(id)).collect();
     let mut data = json!({
         "@context": "https://schema.org",
         "@type": "LearningResource",
         "name": entry.case.name(),
-        "url": format!("{}{path}", config.base_url),
+        "url": url,
         "inLanguage": config.lang.code(),
         "learningResourceType": collection.template.one.get(config.lang),
         "keywords": keywords,

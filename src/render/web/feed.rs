@@ -3,6 +3,7 @@
 
 use super::Web;
 use super::case::summary;
+use super::sharing::address;
 use crate::site::EntryId;
 use pulldown_cmark_escape::escape_html;
 use serde_json::{Map, Value, json};
@@ -35,11 +36,11 @@ fn newest<'w>(web: &'w Web<'_>) -> Vec<Item<'w>> {
         let facets = site.facets.iter();
         Item {
             title: entry.case.name(),
-            link: if base.is_empty() { entry.url.clone() } else { format!("{base}{}", site.stem(entry_id)) },
+            link: address(web, entry_id).unwrap_or_else(|| entry.url.clone()),
             id: id(base, site.stem(entry_id)),
             time: day(&entry_id).map_or_else(epoch, |day| format!("{day}T00:00:00Z")),
             summary: summary(collection, entry),
-            tags: facets.flat_map(|f| f.of(entry_id).iter().map(|v| &*f.values[*v as usize].label)).collect(),
+            tags: facets.flat_map(|facet| facet.labels(entry_id)).collect(),
         }
     };
     ids.into_iter().map(item).collect()

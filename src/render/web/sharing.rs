@@ -5,13 +5,12 @@
 
 use super::Web;
 use super::case::{authors, facets, summary};
-use super::frame::{self, Head, collection_title};
+use super::frame::{self, Head};
 use super::href::Links;
 use super::value::{map, maybe, text};
-use crate::case::Value as CaseValue;
+use crate::case::Measured;
 use crate::language::{Lang, figures};
-use crate::schema::{Kind, Use};
-use crate::site::{Collection, Entry, EntryId, Page};
+use crate::site::{Collection, Entry, EntryId, Page, measured_of};
 use pulldown_cmark_escape::escape_html;
 use tera::{Context, Value};
 
@@ -28,7 +27,6 @@ pub fn offer(web: &Web<'_>, id: EntryId) -> Value {
         "text" => short(web, id, address.as_deref()),
         "cite" => citation(web, id, address.as_deref()),
         "embed" => maybe(embedding(web, id)),
-        "permalink" => maybe(address),
     }
 }
 
@@ -49,7 +47,6 @@ pub fn card(web: &Web<'_>, links: &Links<'_>, page: &Page, id: EntryId) -> Conte
         map! {
             "title" => entry.case.name(),
             "one" => collection.template.one.get(web.lang()),
-            "collection" => collection_title(collection, web.lang()),
             "summary" => text(summary(collection, entry)),
             "facets" => facets(web, links, id, FACETS),
             "result" => maybe(result(collection, entry, web.lang())),
@@ -60,8 +57,8 @@ pub fn card(web: &Web<'_>, links: &Links<'_>, page: &Page, id: EntryId) -> Conte
     context
 }
 
-/// The whole address of a case.
-fn address(web: &Web<'_>, id: EntryId) -> Option<String> {
+/// The whole address of a case, if the site knows its own.
+pub fn address(web: &Web<'_>, id: EntryId) -> Option<String> {
     let base = &web.site.config.base_url;
     (!base.is_empty()).then(|| format!("{base}{}", web.site.stem(id)))
 }
@@ -74,7 +71,7 @@ fn short(web: &Web<'_>, id: EntryId, address: Option<&str>) -> String {
     lines.extend(Some(summary(collection, entry)).filter(|summary| !summary.is_empty()).map(str::to_string));
     let facets = web.site.facets.iter().filter(|facet| !facet.of(id).is_empty());
     lines.extend(facets.take(FACETS).map(|facet| {
-        let values: Vec<&str> = facet.of(id).iter().map(|v| &*facet.values[*v as usize].label).collect();
+        let values: Vec<&str> = facet.labels(id).collect();
         format!("{}: {}", facet.label.get(lang), values.join(", "))
     }));
     lines.extend(result(collection, entry, lang));
@@ -84,25 +81,11 @@ fn short(web: &Web<'_>, id: EntryId, address: Option<&str>) -> String {
 
 /// The first measured result as a line: `Уровень стресса (PSM-25): 132 → 84 балл`.
 fn result(collection: &Collection, entry: &Entry, lang: Lang) -> Option<String> {
-    let pairs = collection.template.fields.iter().zip(&entry.case.values).filter(|(field, _)| !field.private);
-    pairs
-        .filter_map(|(field, value)| match &field.kind {
-            Kind::List { item, .. } => Some((item, value.as_ref()?)),
-            _ => None,
-        })
-        .flat_map(|(item, value)| value.items().iter().filter_map(move |value| Some((item, value.group()?))))
-        .find_map(|(item, group)| {
-            let get = |usage| group.get(item.sub_with_use(usage));
-            line(&get, lang)
-        })
-}
-
-fn line<'g>(get: &impl Fn(Use) -> Option<&'g CaseValue>, lang: Lang) -> Option<String> {
-    let number = |usage| get(usage).and_then(CaseValue::number).map(|number| figures::number(lang, number));
-    let line = |usage| get(usage).and_then(CaseValue::line).filter(|line| !line.is_empty());
-    let instrument = line(Use::Instrument).map(|name| format!(" ({name})")).unwrap_or_default();
-    let unit = line(Use::Unit).map(|unit| format!(" {unit}")).unwrap_or_default();
-    Some(format!("{}{instrument}: {} → {}{unit}", line(Use::Indicator)?, number(Use::Before)?, number(Use::After)?))
+    let mut all = measured_of(&collection.template, &entry.case.values).map(|(_, _, measured)| measured);
+    let Measured { indicator, instrument, unit, before, after, .. } = all.find(|measured| !measured.indicator.is_empty())?;
+    let instrument = if instrument.is_empty() { String::new() } else { format!(" ({instrument})") };
+    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    Some(format!("{indicator}{instrument}: {} → {}{unit}", figures::number(lang, before), figures::number(lang, after)))
 }
 
 fn citation(web: &Web<'_>, id: EntryId, address: Option<&str>) -> String {
